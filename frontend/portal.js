@@ -1,0 +1,2 @@
+// Residents' phones. Every page works without this file; it only makes things easier.
+export {};
