@@ -1,0 +1,235 @@
+"""Django settings. Everything that differs between installations comes from the environment; docs/operations.md lists it."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+
+from csp.constants import NONE, SELF
+from django.utils.translation import gettext_lazy as _
+
+from mashangban.database.url import parse_database_url
+
+PACKAGE = Path(__file__).resolve().parent.parent
+
+
+def _flag(name: str, default: str = "0") -> bool:
+    return os.environ.get(name, default).lower() in {"1", "true", "yes", "on"}
+
+
+def _listed(name: str, default: str = "") -> list[str]:
+    return [part.strip() for part in os.environ.get(name, default).split(",") if part.strip()]
+
+
+#: data that this installation keeps on disk: the embedded database, uploads, the demo's secret
+VAR = Path(os.environ.get("MASHANGBAN_VAR", "var")).resolve()
+
+#: the demo: known passwords, codes shown on the console, a secret made on first start
+DEMO = _flag("MASHANGBAN_DEMO")
+DEBUG = False
+
+
+def _secret() -> str:
+    given = os.environ.get("MASHANGBAN_SECRET_KEY")
+    if given:
+        return given
+    if DEMO:
+        VAR.mkdir(parents=True, exist_ok=True)
+        kept = VAR / "secret"
+        if not kept.exists():
+            kept.touch(mode=0o600)
+            kept.write_text(secrets.token_urlsafe(48))
+        return kept.read_text().strip()
+    raise SystemExit(
+        "MASHANGBAN_SECRET_KEY is not set. Set it to a long random text "
+        "(python -c 'import secrets; print(secrets.token_urlsafe(48))'), or MASHANGBAN_DEMO=1 for a demo."
+    )
+
+
+SECRET_KEY = _secret()
+#: older secrets still accepted for receipts and place codes while they are being replaced
+SECRET_KEY_FALLBACKS = _listed("MASHANGBAN_SECRET_KEY_FALLBACKS")
+
+#: the address people reach the platform at; printed on posters and receipts
+BASE_URL = os.environ.get("MASHANGBAN_BASE_URL", "http://127.0.0.1:8000").rstrip("/")
+ALLOWED_HOSTS = _listed("MASHANGBAN_ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]")
+CSRF_TRUSTED_ORIGINS = _listed("MASHANGBAN_CSRF_TRUSTED_ORIGINS")
+#: addresses of reverse proxies whose X-Forwarded-For is believed; nobody else's is
+TRUSTED_PROXIES = _listed("MASHANGBAN_TRUSTED_PROXIES")
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "axes",
+    "csp",
+    "django_tasks",
+    "django_tasks_db",
+    "mashangban.database",
+    "mashangban.directory",
+    "mashangban.papers",
+    "mashangban.notices",
+    "mashangban.cases",
+    "mashangban.figures",
+    "mashangban.jobs",
+    "mashangban.web.shared",
+    "mashangban.web.portal",
+    "mashangban.web.workbench",
+    "mashangban.web.board",
+    "mashangban.web.api",
+]
+
+MIDDLEWARE = [
+    "mashangban.web.shared.middleware.RequestFactsMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "mashangban.web.shared.middleware.LanguageMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "mashangban.web.shared.middleware.UnavailableMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+
+ROOT_URLCONF = "mashangban.config.urls"
+WSGI_APPLICATION = "mashangban.config.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "mashangban.web.shared.context.page",
+            ],
+            "builtins": ["django.templatetags.i18n", "django.templatetags.static"],
+        },
+    }
+]
+
+DATABASES = {"default": parse_database_url(os.environ.get("DATABASE_URL", ""), VAR)}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+#: where rate limits are counted: memory:// per process, or redis://, memcached:// shared between machines
+RATE_LIMIT_STORAGE = os.environ.get("MASHANGBAN_RATE_LIMIT_STORAGE", "memory://")
+RATE_LIMITS_ON = _flag("MASHANGBAN_RATE_LIMITS", "1")
+
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
+
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/desk/"
+ACCOUNT_LOGOUT_REDIRECT_URL = "/accounts/login/"
+ACCOUNT_ADAPTER = "mashangban.web.workbench.accounts.StaffAdapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
+ACCOUNT_PREVENT_ENUMERATION = True
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "码上办"
+AXES_FAILURE_LIMIT = 6
+AXES_COOLOFF_TIME = 0.5  # hours
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_CLIENT_IP_CALLABLE = "mashangban.web.shared.address.client_address"
+AXES_VERBOSE = False
+
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", _("Chinese")), ("en", _("English"))]
+LANGUAGE_COOKIE_NAME = "lang"
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+TIME_ZONE = "Asia/Shanghai"
+USE_I18N = True
+USE_TZ = True
+
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+MEDIA_ROOT = VAR / "uploads"
+#: what an upload may weigh before it is read
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FILES = 12
+PHOTO_MAX_BYTES = int(os.environ.get("MASHANGBAN_PHOTO_MAX_BYTES", str(12 * 1024 * 1024)))
+
+#: served over TLS: cookies only travel there, browsers are told to stay there
+SECURE = _flag("MASHANGBAN_TLS", "0" if DEMO else "1")
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = SECURE
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 12 * 3600
+SECURE_HSTS_SECONDS = 31536000 if SECURE else 0
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+if TRUSTED_PROXIES:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+#: a tile service for maps, e.g. https://tiles.example/{z}/{x}/{y}.png; none = maps show the pack's places only
+TILE_URL = os.environ.get("MASHANGBAN_TILE_URL", "")
+_TILE_HOST = ["https://" + TILE_URL.split("/")[2]] if TILE_URL.startswith("https://") else []
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:", *_TILE_HOST],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "object-src": [NONE],
+        "base-uri": [NONE],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+    }
+}
+
+#: how identities are sealed and events hashed: "standard" AES-GCM and SHA-256, "gm" SM4-GCM and SM3
+CRYPTO_SUITE = os.environ.get("MASHANGBAN_CRYPTO", "standard")
+#: key of the identity store (base64 of 32 bytes); derived from the secret when absent
+IDENTITY_KEY = os.environ.get("MASHANGBAN_IDENTITY_KEY", "")
+
+#: bearer token that may read /metrics; none = only from the machine itself
+METRICS_TOKEN = os.environ.get("MASHANGBAN_METRICS_TOKEN", "")
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": os.environ.get("MASHANGBAN_LOG_LEVEL", "INFO")},
+    "loggers": {"axes": {"level": "WARNING"}, "django.request": {"level": "ERROR"}},
+}
+SILENCED_SYSTEM_CHECKS: list[str] = []

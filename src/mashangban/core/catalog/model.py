@@ -1,0 +1,393 @@
+"""The frozen models of a pack: what a district writes as data and the engine runs.
+
+Every model refuses unknown keys, so a misspelt word is an error at its own line (see
+``loader``) and never a silent default. Texts that people read are bilingual.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer
+
+from mashangban.core.worktime import Term
+
+Code = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9.-]{0,79}$")]
+
+
+def _term(value: object) -> object:
+    return value if isinstance(value, Term) else Term.parse(str(value))
+
+
+def _listed(value: object) -> object:
+    return [value] if isinstance(value, str) else value
+
+
+TermText = Annotated[
+    Term,
+    BeforeValidator(_term),
+    PlainSerializer(str, return_type=str),
+]
+Names = Annotated[tuple[str, ...], BeforeValidator(_listed)]
+
+
+class Model(BaseModel):
+    """Base of all definition models: frozen, strict about unknown keys."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
+
+
+class Bilingual(Model):
+    """A text in both languages of the screen."""
+
+    zh: str = Field(min_length=1)
+    en: str = Field(min_length=1)
+
+    def text(self, lang: str) -> str:
+        """The text for a language tag such as ``zh-hans`` or ``en``."""
+        return self.en if lang.startswith("en") else self.zh
+
+
+# --- the directory -----------------------------------------------------------------------------
+
+
+class Unit(Model):
+    """A body that answers for cases; ``parent`` gives the ladder of escalation."""
+
+    code: Code
+    title: Bilingual
+    kind: Literal["district", "bureau", "street-office", "police-station", "community", "centre", "company"]
+    parent: Code | None = None
+    #: where people reach it, printed on slips; invented numbers are not allowed
+    phone: str | None = None
+    #: "answers within 12 hours"; shown on posters and the place's page
+    promise: Bilingual | None = None
+    demo: bool = False
+
+
+class Place(Model):
+    """A node of district → street → community → police grid → building/spot."""
+
+    code: Code
+    kind: Literal["district", "street", "community", "police-grid", "building", "spot"]
+    title: Bilingual
+    parent: Code | None = None
+    #: national division code (6 digits district, 9 street, 12 community), if it has one
+    division_code: Annotated[str, Field(pattern=r"^\d{6}(\d{3})?(\d{3})?$")] | None = None
+    #: the unit answerable here; a place without one inherits its parent's
+    unit: Code | None = None
+    address: Bilingual | None = None
+    aliases: tuple[str, ...] = ()
+    #: WGS-84 degrees
+    lat: Decimal | None = Field(default=None, ge=-90, le=90)
+    lon: Decimal | None = Field(default=None, ge=-180, le=180)
+    demo: bool = False
+
+
+class Holder(Model):
+    """Somebody holding a post for a span of days (``until`` inclusive, open when absent)."""
+
+    person: Code
+    since: date
+    until: date | None = None
+    #: stands in when the holder is away
+    deputy: bool = False
+
+
+class Post(Model):
+    """A position in a unit: its roles, the places it covers, and who holds it when."""
+
+    code: Code
+    title: Bilingual
+    unit: Code
+    roles: tuple[str, ...] = Field(min_length=1)
+    #: places covered with everything below them; empty means the whole unit
+    places: tuple[Code, ...] = ()
+    holders: tuple[Holder, ...] = ()
+    #: the post that takes over when nobody here can
+    fallback: Code | None = None
+
+
+class Person(Model):
+    """A member of staff. Demo people are invented and marked."""
+
+    code: Code
+    name: Bilingual
+    certifications: tuple[str, ...] = ()
+    demo: bool = False
+
+
+class Shift(Model):
+    """Who of a post is on duty when. Several people rotate day by day from ``since``."""
+
+    post: Code
+    people: tuple[Code, ...] = Field(min_length=1)
+    #: which days: every day, the calendar's working days, its rest days, or weekdays
+    on: Literal["every-day", "working-days", "rest-days"] | tuple[
+        Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"], ...
+    ] = "every-day"
+    #: "08:30-17:30"; an end before the start crosses midnight and belongs to the day it starts
+    hours: Names
+    rotate: Literal["none", "daily", "weekly"] = "none"
+    since: date
+    until: date | None = None
+
+
+class CannedText(Model):
+    """A reply with blanks ``{name}``; a reply may only be sent with every blank filled."""
+
+    code: Code
+    title: Bilingual
+    body: Bilingual
+    #: categories of the service it is offered for; empty = all
+    categories: tuple[str, ...] = ()
+    kind: Literal["substantive", "holding", "question", "notice"] = "substantive"
+    services: tuple[Code, ...] = ()
+
+
+class WordList(Model):
+    """Words that mean danger now; found in what a resident types they show 110 first."""
+
+    code: Code
+    title: Bilingual
+    words: tuple[str, ...] = Field(min_length=1)
+    #: what is said, above the button to go on
+    advice: Bilingual
+    phone: str = "110"
+
+
+# --- a service ---------------------------------------------------------------------------------
+
+
+class Option(Model):
+    """One answer of a choice."""
+
+    code: Code
+    title: Bilingual
+    help: Bilingual | None = None
+
+
+class FormField(Model):
+    """One question of a form or one input of an action."""
+
+    type: Literal[
+        "text", "line", "choice", "choices", "number", "date", "phone", "name", "photos",
+        "point", "case-number", "consent", "unit", "person", "place", "level", "rating",
+    ]
+    title: Bilingual
+    help: Bilingual | None = None
+    #: for choices
+    of: tuple[Option, ...] = ()
+    #: characters of a text, photos of a field, or the largest number
+    max: int | None = None
+    min: int | None = None
+    optional: bool = False
+    #: a rule over the other fields; the question is asked only when it is true
+    show_if: str | None = None
+    #: the shared element it fills, e.g. ``person.phone``
+    element: str | None = None
+    #: "code": a number that must be confirmed by a code sent to it
+    verify: Literal["code"] | None = None
+    #: kept apart and encrypted, shown only by a reasoned reveal
+    identity: bool = False
+    #: the person or unit named here is the subject and cannot handle the case
+    subject: bool = False
+
+
+class Clock(Model):
+    """A promise with a term; it starts at receipt or when an action starts it."""
+
+    within: TermText
+    title: Bilingual
+    start: Literal["receipt", "action"] = "receipt"
+    #: share of the term after which the light turns yellow
+    warn_at: Annotated[int, Field(ge=1, le=99)] = 75
+    on_breach: Literal["escalate", "notify"] = "escalate"
+    #: after a breach, how often the matter is raised again until the clock stops
+    remind_every: TermText = Term.parse("1 day")
+    #: longest sum of pauses; none = may not be paused
+    pause_cap: TermText | None = None
+    calendar: Code | None = None
+    #: where the promise comes from
+    source: str | None = None
+
+
+class Branch(Model):
+    """Where an action leads when ``when`` (a rule over its input) is true; first match wins."""
+
+    when: str
+    to: str
+    starts: Names = ()
+    stops: Names = ()
+
+
+class Spawn(Model):
+    """A case that this action opens under another definition."""
+
+    service: Code
+    #: unit code, or absent: routed by the child's own definition
+    unit: Code | None = None
+    #: a blocking child must be closed before its parent may close
+    blocking: bool = True
+    #: values of the child's form: constant, or ``$name`` from the parent's form or the input
+    data: Mapping[str, str] = Field(default_factory=dict)
+
+
+class Action(Model):
+    """One row of the flow table: who may do it, where it leads, what it needs and does."""
+
+    title: Bilingual
+    by: Names
+    #: the next state; absent = stays
+    to: str | None = None
+    branches: tuple[Branch, ...] = ()
+    #: names of inputs that must be given; standard inputs are in ``inputs.STANDARD``
+    needs: Names = ()
+    #: names of inputs that may be given
+    may: Names = ()
+    #: inputs of this action's own
+    inputs: Mapping[str, FormField] = Field(default_factory=dict)
+    #: what the applicant is told: kind of the message sent with it
+    message: Literal["substantive", "holding", "question", "notice"] | None = None
+    #: who has it next: input ``unit`` / input ``person`` / the route again / the unit's queue / the leader
+    assigns: Literal["unit", "person", "route", "queue", "leader", "self"] | None = None
+    #: adds input ``unit`` as an assisting unit
+    assists: bool = False
+    starts: Names = ()
+    stops: Names = ()
+    restarts: Names = ()
+    pauses: Names = ()
+    resumes: Names = ()
+    #: role that must be the actor's for a pause to be granted; absent = whoever may act
+    approver: str | None = None
+    #: how often in one opening of the case
+    at_most: int | None = Field(default=None, ge=1)
+    #: only within this term of entering the state
+    within: TermText | None = None
+    #: done by the system this long after entering the state
+    after: TermText | None = None
+    #: done by the system as soon as every blocking child is closed
+    on_children_closed: bool = False
+    #: nobody who did one of these actions on this case may do this one
+    not_by_actor_of: Names = ()
+    #: holders of these roles on the case may not do it, whatever else they are
+    not_by: Names = ()
+    #: the actor must hold this certification
+    certified: str | None = None
+    #: roles that must each sign, by as many different people; it leads on only when all have
+    signatures: tuple[str, ...] = ()
+    spawns: tuple[Spawn, ...] = ()
+    requires: tuple[Literal["children-closed", "assisting-done"], ...] = ()
+    #: not shown to the applicant
+    internal: bool = False
+    #: asked before it is done, because it cannot be undone
+    confirm: Bilingual | None = None
+    tone: Literal["primary", "plain", "danger"] = "plain"
+    #: also done to every member of the case's cluster
+    fans_out: bool = False
+
+
+class State(Model):
+    """A state of the flow, with the words staff and applicants read."""
+
+    title: Bilingual
+    #: what the applicant reads, when different
+    public: Bilingual | None = None
+    final: bool = False
+    #: nobody outside sees cases in this state waiting on staff
+    waiting: Literal["staff", "applicant", "nobody"] = "staff"
+
+
+class Route(Model):
+    """How a new case finds its unit and person."""
+
+    by: Literal["place", "unit", "parent"] = "place"
+    #: for by=unit
+    unit: Code | None = None
+    #: role whose holder handles it
+    role: str = "handler"
+    #: take the person only if on shift by this share of the first clock, else whoever is on duty
+    on_shift_by: Annotated[int, Field(ge=0, le=100)] = 75
+
+
+class Step(Model):
+    """One step of an example: what happens when, by whom, and what must be refused."""
+
+    at: str
+    by: str
+    action: str
+    data: Mapping[str, object] = Field(default_factory=dict)
+    #: refusal code expected
+    refused: str | None = None
+
+
+class Example(Model):
+    """A worked case that `mashangban check` runs through the engine."""
+
+    title: str
+    place: Code | None = None
+    at: str
+    data: Mapping[str, object] = Field(default_factory=dict)
+    channel: str = "qr"
+    steps: tuple[Step, ...] = ()
+    #: state, unit, handler, `due.<clock>`, `breached`, `open` … → expected value
+    expect: Mapping[str, object] = Field(default_factory=dict)
+
+
+class Service(Model):
+    """A service definition. A case keeps the version it began with."""
+
+    service: Code
+    version: date
+    title: Bilingual
+    summary: Bilingual | None = None
+    authority: Code
+    channels: tuple[Literal["qr", "web", "phone", "counter", "patrol", "meeting", "parent"], ...]
+    route: Route = Route()
+    #: may be raised without telling who one is
+    anonymous: bool = False
+    form: Mapping[str, FormField]
+    states: Mapping[str, State]
+    start: str = "received"
+    clocks: Mapping[str, Clock] = Field(default_factory=dict)
+    #: state → action → row; the state ``*`` stands for every state that is not final
+    flow: Mapping[str, Mapping[str, Action]]
+    examples: tuple[Example, ...] = ()
+    calendar: Code = "state-council"
+    #: state of the older version → state here, for `migrate-cases`
+    migrates: Mapping[str, str] = Field(default_factory=dict)
+    #: services whose cases are leads found in this one's
+    source: str | None = None
+
+    def action(self, state: str, name: str) -> Action | None:
+        """The row for ``name`` in ``state``, or None."""
+        row = self.flow.get(state, {}).get(name)
+        if row is None and state in self.states and not self.states[state].final:
+            row = self.flow.get("*", {}).get(name)
+        return row
+
+    def actions(self, state: str) -> Mapping[str, Action]:
+        """Every row that applies in ``state``."""
+        shared = {} if self.states[state].final else self.flow.get("*", {})
+        return {**shared, **self.flow.get(state, {})}
+
+
+class PackInfo(Model):
+    """The pack's own page."""
+
+    code: Code
+    title: Bilingual
+    #: division code of the district; every big table carries it
+    district: Annotated[str, Field(pattern=r"^\d{6}$")]
+    zone: str = "Asia/Shanghai"
+    #: unit whose dispatchers staff the queue of what nobody matches
+    unmatched: Code
+    #: invented people and places may be loaded
+    demo: bool = False
+
+
+#: roles the engine itself gives, beside those of posts
+RELATIONS: Sequence[str] = ("applicant", "handler", "member", "assistant", "system")

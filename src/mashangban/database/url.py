@@ -1,0 +1,60 @@
+"""DATABASE_URL → Django's settings for it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+
+def parse_database_url(url: str, var: Path) -> dict[str, Any]:
+    """Settings for ``postgresql://…``, ``sqlite:///path`` or, when empty, SQLite in ``var``.
+
+    Raises SystemExit with the remedy for any other scheme.
+    """
+    if not url:
+        var.mkdir(parents=True, exist_ok=True)
+        return _sqlite(var / "mashangban.sqlite3")
+    parts = urlsplit(url)
+    if parts.scheme == "sqlite":
+        path = Path(unquote(parts.path.removeprefix("/")) or "mashangban.sqlite3")
+        if parts.path.startswith("//"):
+            path = Path(unquote(parts.path[1:]))
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return _sqlite(path)
+    if parts.scheme in {"postgres", "postgresql"}:
+        query = dict(parse_qsl(parts.query))
+        return {
+            "ENGINE": "django.db.backends.postgresql",
+            "NAME": unquote(parts.path.removeprefix("/")),
+            "USER": unquote(parts.username or ""),
+            "PASSWORD": unquote(parts.password or ""),
+            "HOST": query.pop("host", parts.hostname or ""),
+            "PORT": str(parts.port or ""),
+            "CONN_MAX_AGE": 600,
+            "CONN_HEALTH_CHECKS": True,
+            "OPTIONS": {
+                **query,
+                # a forgotten transaction must not hold up the figures' cursor, see figures.fold
+                "options": "-c statement_timeout=30000 -c idle_in_transaction_session_timeout=60000",
+                "connect_timeout": 5,
+            },
+        }
+    raise SystemExit(
+        f"DATABASE_URL has the scheme '{parts.scheme}'. Use postgresql://user:password@host:port/name or sqlite:///path."
+    )
+
+
+def _sqlite(path: Path) -> dict[str, Any]:
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": str(path),
+        "OPTIONS": {
+            # writers take their lock at the start, so that no transaction fails half-way with "locked"
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 10,
+            "init_command": (
+                "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA temp_store=MEMORY;"
+            ),
+        },
+    }

@@ -1,0 +1,22 @@
+"""Uploads. A photo is stored re-encoded, by content, outside the web root, and served only through a view."""
+
+from __future__ import annotations
+
+from django.db import models
+
+
+class Upload(models.Model):
+    """A cleaned photo; bound to a case when the case is submitted or an action cites it."""
+
+    #: random, unguessable; what forms and events refer to
+    token = models.CharField(max_length=32, unique=True)
+    case = models.ForeignKey("cases.CaseRow", models.PROTECT, null=True, related_name="uploads")
+    kind = models.CharField(max_length=20)
+    width = models.PositiveIntegerField()
+    height = models.PositiveIntegerField()
+    size = models.PositiveIntegerField()
+    sha256 = models.CharField(max_length=64)
+    #: person code or "applicant"
+    uploaded_by = models.CharField(max_length=80)
+    uploaded_at = models.DateTimeField(db_index=True)
+    internal = models.BooleanField(default=False)
