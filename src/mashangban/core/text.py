@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
+from itertools import pairwise
 
 _LINE_ENDS = re.compile("\r\n|[\r\v\f\u0085\u2028\u2029]")
 #: Soft hyphen, marks and overrides of direction, zero-width space, word joiner and invisible operators,
@@ -97,7 +98,7 @@ def _tokens(text: str, *, singles: bool) -> Iterator[str]:
             yield word
         if singles or len(run) == 1:
             yield from run
-        yield from map("".join, zip(run, run[1:], strict=False))
+        yield from map("".join, pairwise(run))
 
 
 def _refuse(pattern: re.Pattern[str], text: str, code: str, field: str) -> None:
