@@ -1,6 +1,6 @@
 """The case log and its projections.
 
-``Event`` is the truth: append-only (the database refuses change, see ``database.guards``) and
+``Event`` is the truth: append-only (the database refuses change, see ``database.dialect``) and
 hash-chained per case. ``CaseRow`` is what the events fold to, kept for queues and pages.
 """
 
@@ -47,6 +47,11 @@ class CaseRow(models.Model):
     #: the earliest due and warning moments among running clocks: lights and order of the inbox
     due_at = models.DateTimeField(null=True)
     warn_at = models.DateTimeField(null=True)
+    #: where it stands in an open inbox: ``due_at``, or the far future when no clock runs; never null, so that
+    #: pages can continue after it
+    sort_at = models.DateTimeField()
+    #: whom the present state waits for: staff, applicant or nobody
+    waiting = models.CharField(max_length=10, default="staff")
     rating = models.SmallIntegerField(null=True)
     #: words of danger found at intake
     danger = models.BooleanField(default=False)
@@ -71,14 +76,24 @@ class CaseRow(models.Model):
             models.Index(fields=["next_at"], name="case_next", condition=models.Q(next_at__isnull=False)),
             # inboxes: open cases by due moment
             models.Index(
-                fields=["unit", "due_at", "id"], name="case_unit_open", condition=models.Q(closed_at__isnull=True)
+                fields=["unit", "sort_at", "id"], name="case_unit_open", condition=models.Q(closed_at__isnull=True)
             ),
             models.Index(
-                fields=["handler", "due_at", "id"],
+                fields=["handler", "sort_at", "id"],
                 name="case_handler_open",
                 condition=models.Q(closed_at__isnull=True),
             ),
-            models.Index(fields=["unit", "-closed_at"], name="case_unit_closed"),
+            models.Index(
+                fields=["unit", "-closed_at", "-id"],
+                name="case_unit_closed",
+                condition=models.Q(closed_at__isnull=False),
+            ),
+            models.Index(
+                fields=["handler", "-closed_at", "-id"],
+                name="case_handler_closed",
+                condition=models.Q(closed_at__isnull=False),
+            ),
+            models.Index(fields=["unit", "-opened_at", "-id"], name="case_unit_all"),
             models.Index(fields=["place", "-opened_at"], name="case_place"),
             models.Index(fields=["cluster"], name="case_cluster", condition=~models.Q(cluster="")),
         ]
@@ -96,12 +111,27 @@ class Event(models.Model):
     role = models.CharField(max_length=40)
     internal = models.BooleanField(default=False)
     data = models.JSONField()
+    #: when it was written; ``at`` may be earlier, since a clock runs out at its own moment and not when it is swept.
+    #: A day's root covers what was written that day, so that nothing can join a sealed day.
+    recorded_at = models.DateTimeField()
     #: SHA-256 (or SM3) over the previous hash and this event's canonical form, see ``core.chain``
     hash = models.CharField(max_length=64)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["case", "seq"], name="one_event_per_seq")]
-        indexes = [models.Index(fields=["at"], name="event_at")]
+        indexes = [models.Index(fields=["recorded_at"], name="event_recorded")]
+
+
+class Assist(models.Model):
+    """A unit asked to assist in a case: lets its people find and see the case."""
+
+    case = models.ForeignKey(CaseRow, models.PROTECT, related_name="assists")
+    unit = models.CharField(max_length=80)
+    done = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["case", "unit"], name="one_assist_per_unit")]
+        indexes = [models.Index(fields=["unit"], name="assist_open", condition=models.Q(done=False))]
 
 
 class Identity(models.Model):

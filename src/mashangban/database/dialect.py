@@ -1,0 +1,205 @@
+"""The one place where PostgreSQL and SQLite differ: guards, search, locks and what an error means.
+
+Everything takes Django's connection, so that it shares the transaction of its caller.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from django.db import DatabaseError, IntegrityError, InterfaceError, OperationalError
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+#: tables whose rows are never changed nor removed
+APPEND_ONLY = ("cases_event", "cases_dayroot")
+
+#: words longer than this are cut, in the index and in the question alike
+_LONGEST_WORD = 64
+
+#: SQLSTATEs that mean "the database is not there, or not now": connection lost or refused, shutting down, too many
+#: connections, lock not available, statement timed out, disk full
+_GONE = ("08", "57P", "53", "55P03", "57014")
+#: SQLSTATEs after which the same transaction may be tried again: serialization failure, deadlock, lock not available
+_AGAIN = ("40001", "40P01", "55P03")
+
+
+def is_postgresql(connection: BaseDatabaseWrapper) -> bool:
+    """Whether the connection speaks to PostgreSQL; otherwise it is SQLite."""
+    return connection.vendor == "postgresql"
+
+
+# --- append-only tables ------------------------------------------------------------------------
+
+
+def install_guards(connection: BaseDatabaseWrapper) -> None:
+    """Make the database itself refuse to change or remove events and day roots. May be repeated."""
+    with connection.cursor() as cursor:
+        for statement in _guards(connection):
+            cursor.execute(statement)
+
+
+def remove_guards(connection: BaseDatabaseWrapper) -> None:
+    """Take the guards away: only for undoing the migration and for emptying test databases."""
+    with connection.cursor() as cursor:
+        for table in APPEND_ONLY:
+            for verb in ("update", "delete", "truncate"):
+                if is_postgresql(connection):
+                    cursor.execute(f"DROP TRIGGER IF EXISTS {table}_no_{verb} ON {table}")
+                else:
+                    cursor.execute(f"DROP TRIGGER IF EXISTS {table}_no_{verb}")
+
+
+@contextmanager
+def without_guards(connection: BaseDatabaseWrapper) -> Iterator[None]:
+    """The guards lifted for a while, for a test database that has to be emptied between two tests."""
+    remove_guards(connection)
+    try:
+        yield
+    finally:
+        install_guards(connection)
+
+
+def _guards(connection: BaseDatabaseWrapper) -> Iterator[str]:
+    if is_postgresql(connection):
+        yield (
+            "CREATE OR REPLACE FUNCTION mashangban_append_only() RETURNS trigger LANGUAGE plpgsql AS $$ "
+            "BEGIN RAISE EXCEPTION '% is append-only: % is refused', TG_TABLE_NAME, TG_OP; END $$"
+        )
+    for table in APPEND_ONLY:
+        if is_postgresql(connection):
+            for verb, each in (("update", "ROW"), ("delete", "ROW"), ("truncate", "STATEMENT")):
+                yield f"DROP TRIGGER IF EXISTS {table}_no_{verb} ON {table}"
+                yield (
+                    f"CREATE TRIGGER {table}_no_{verb} BEFORE {verb.upper()} ON {table} "
+                    f"FOR EACH {each} EXECUTE FUNCTION mashangban_append_only()"
+                )
+        else:
+            for verb in ("update", "delete"):
+                yield (
+                    f"CREATE TRIGGER IF NOT EXISTS {table}_no_{verb} BEFORE {verb.upper()} ON {table} "
+                    f"BEGIN SELECT RAISE(ABORT, '{table} is append-only: {verb.upper()} is refused'); END"
+                )
+
+
+# --- search ------------------------------------------------------------------------------------
+
+
+def create_search(connection: BaseDatabaseWrapper) -> None:
+    """The table of words by which cases are found."""
+    with connection.cursor() as cursor:
+        if is_postgresql(connection):
+            cursor.execute("CREATE TABLE cases_search (case_id bigint PRIMARY KEY, words tsvector NOT NULL)")
+            cursor.execute("CREATE INDEX cases_search_words ON cases_search USING gin (words)")
+        else:
+            cursor.execute("CREATE VIRTUAL TABLE cases_search USING fts5(words, detail=none)")
+
+
+def drop_search(connection: BaseDatabaseWrapper) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TABLE IF EXISTS cases_search")
+
+
+def clear_search(connection: BaseDatabaseWrapper) -> None:
+    """Forget all words; for test databases and before a rebuild."""
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM cases_search")
+
+
+def put_words(connection: BaseDatabaseWrapper, case_id: int, words: Sequence[str]) -> None:
+    """Make the case findable by exactly these words (see ``core.text.bigrams``)."""
+    with connection.cursor() as cursor:
+        if is_postgresql(connection):
+            cursor.execute(
+                "INSERT INTO cases_search (case_id, words) VALUES (%s, array_to_tsvector(%s::text[])) "
+                "ON CONFLICT (case_id) DO UPDATE SET words = excluded.words",
+                [case_id, lexemes(words)],
+            )
+        else:
+            cursor.execute("DELETE FROM cases_search WHERE rowid = %s", [case_id])
+            spelt = " ".join(map(_spelt, lexemes(words)))
+            cursor.execute("INSERT INTO cases_search (rowid, words) VALUES (%s, %s)", [case_id, spelt])
+
+
+def words_condition(connection: BaseDatabaseWrapper, words: Sequence[str]) -> tuple[str, list[Any]]:
+    """SQL and parameters of a condition on ``cases_case.id``: all the words are among the case's."""
+    wanted = lexemes(words)
+    if is_postgresql(connection):
+        query = " & ".join("'" + word.replace("\\", "\\\\").replace("'", "''") + "'" for word in wanted)
+        return "cases_case.id IN (SELECT case_id FROM cases_search WHERE words @@ %s::tsquery)", [query]
+    match = " AND ".join(f'"{_spelt(word)}"' for word in wanted)
+    return "cases_case.id IN (SELECT rowid FROM cases_search WHERE cases_search MATCH %s)", [match]
+
+
+def lexemes(words: Sequence[str]) -> list[str]:
+    """The words as both indexes keep them: cut to a length that fits, each once."""
+    return list(dict.fromkeys(word[:_LONGEST_WORD] for word in words if word))
+
+
+def _spelt(word: str) -> str:
+    """Hexadecimal letters: FTS5's own tokenizer would split or drop rare ideographs and strip accents."""
+    return "x" + word.encode().hex()
+
+
+# --- locks and errors --------------------------------------------------------------------------
+
+
+@contextmanager
+def only_one(connection: BaseDatabaseWrapper, name: str) -> Iterator[bool]:
+    """Whether we are the only process doing ``name`` now; held until the end of the block.
+
+    On SQLite there is one writer anyway, so the answer is yes.
+    """
+    if not is_postgresql(connection):
+        yield True
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(hashtextextended(%s, 0))", [name])
+        row = cursor.fetchone()
+        got = bool(row and row[0])
+        try:
+            yield got
+        finally:
+            if got:
+                cursor.execute("SELECT pg_advisory_unlock(hashtextextended(%s, 0))", [name])
+
+
+def _states(exc: BaseException) -> Iterator[str]:
+    seen: BaseException | None = exc
+    while seen is not None:
+        state = getattr(seen, "sqlstate", None)
+        if state:
+            yield str(state)
+        seen = seen.__cause__
+
+
+def is_unavailable(exc: BaseException) -> bool:
+    """The database is gone, locked or full: nothing is wrong with the request, it may be sent again later."""
+    if not isinstance(exc, DatabaseError | InterfaceError):
+        return False
+    if any(state.startswith(_GONE) for state in _states(exc)):
+        return True
+    if isinstance(exc, IntegrityError):
+        return False
+    text = str(exc).lower()
+    if "locked" in text or "unable to open database" in text or "disk is full" in text or "readonly" in text:
+        return True
+    # psycopg gives no SQLSTATE when the connection itself is lost or refused
+    return isinstance(exc, OperationalError | InterfaceError) and not any(_states(exc)) and "connect" in text
+
+
+def is_duplicate(exc: BaseException, of: str = "") -> bool:
+    """A unique constraint (one whose message names ``of``, if given) refused the row."""
+    if not isinstance(exc, IntegrityError):
+        return False
+    text = str(exc).lower()
+    unique = "23505" in set(_states(exc)) or "unique" in text
+    return unique and of.lower() in text
+
+
+def may_retry(exc: BaseException) -> bool:
+    """Two transactions got in each other's way; the same one may be run again at once."""
+    if not isinstance(exc, OperationalError):
+        return False
+    return any(state in _AGAIN for state in _states(exc)) or "locked" in str(exc).lower()
