@@ -10,8 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Callable, Sequence
-from random import Random
+from collections.abc import Sequence
 from typing import Literal
 
 from mashangban.core import letters
@@ -43,10 +42,9 @@ _MESSAGES = {
 }
 
 
-def new_code_id(random: Callable[[int], int] | Random) -> str:
+def new_code_id(random: letters.Chance) -> str:
     """A fresh id for a place code: 8 letters. `random` as in `numbers.new_case_number`; the store refuses doubles."""
-    below = random.randrange if isinstance(random, Random) else random
-    return letters.spell(below(len(letters.ALPHABET) ** ID_LENGTH), ID_LENGTH)
+    return letters.spell(letters.draw(random, len(letters.ALPHABET) ** ID_LENGTH), ID_LENGTH)
 
 
 def make_token(code_id: str, secret: bytes) -> str:

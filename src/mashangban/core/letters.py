@@ -11,6 +11,9 @@ every exchange of two letters, at any distance, in texts of up to 28 letters.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Protocol
+
 #: What is written: ten digits and nineteen capitals.
 ALPHABET = "0123456789ACDEFGHJKMNPQRTVWXY"
 
@@ -25,6 +28,22 @@ _LOOK_ALIKES = str.maketrans("OILZSBU", "011258V")
 _SEPARATORS = dict.fromkeys(
     map(ord, " \t\r\n\u00a0\u3000-\u2010\u2011\u2012\u2013\u2014\u2015\u2212._·\u200b\ufeff")
 )
+
+
+class Draws(Protocol):
+    """A source of chance like `random.Random`."""
+
+    def randrange(self, start: int, /) -> int:
+        """A number from 0 up to, not including, `start`."""
+
+
+#: Chance, passed in: `secrets.randbelow` in service, a seeded `random.Random` (or its `randrange`) in replays.
+Chance = Callable[[int], int] | Draws
+
+
+def draw(chance: Chance, below: int) -> int:
+    """A number from 0 up to, not including, `below`."""
+    return chance(below) if callable(chance) else chance.randrange(below)
 
 
 def ascii_of(typed: str) -> str:

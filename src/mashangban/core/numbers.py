@@ -12,9 +12,8 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
-from random import Random
 
 from stdnum import damm
 
@@ -50,16 +49,14 @@ _MESSAGES = {
 }
 
 
-def new_case_number(day: date, random: Callable[[int], int] | Random) -> str:
+def new_case_number(day: date, random: letters.Chance) -> str:
     """A fresh case number of `day`: 14 digits.
 
-    `random` gives a number from 0 up to, not including, its argument: `secrets.randbelow` in service, a seeded
-    `Random` in replays. Two calls may give the same number (1 in 10 million): the store refuses it, ask again.
+    `random` is `secrets.randbelow` in service, a seeded `random.Random` in replays. Two calls may give the same number (1 in 10 million): the store refuses it, ask again.
     """
     if not 2000 <= day.year <= 2099:
         raise ValueError(f"case numbers hold the years 2000 to 2099, not {day.year}")
-    below = random.randrange if isinstance(random, Random) else random
-    body = f"{day:%y%m%d}{below(10**_RANDOM_DIGITS):0{_RANDOM_DIGITS}d}"
+    body = f"{day:%y%m%d}{letters.draw(random, 10**_RANDOM_DIGITS):0{_RANDOM_DIGITS}d}"
     return body + damm.calc_check_digit(body)
 
 

@@ -30,7 +30,7 @@ _UNSPACED = (
 _PIECES = re.compile(f"([{_UNSPACED}]+)|([^\\W_{_UNSPACED}]+)")
 
 
-class TextRefused(ValueError):
+class TextRefused(ValueError):  # noqa: N818 - it is an answer to a person, not a fault
     """A text that cannot be taken as it is; what was typed stays with the caller.
 
     `code` is one of `empty`, `too-long` (params: `max`, `length`, `over`), `control-characters` (`position`, counted
@@ -51,7 +51,14 @@ _MESSAGES = {
 }
 
 
-def clean_text(text: str, max: int, field: str, *, required: bool = True, one_line: bool = False) -> str:
+def clean_text(
+    text: str,
+    max: int,  # noqa: A002 - the word that definitions use
+    field: str,
+    *,
+    required: bool = True,
+    one_line: bool = False,
+) -> str:
     """`text` as it is stored and shown.
 
     `max` counts code points after cleaning: an emoji of several parts counts each, a rare ideograph counts one.

@@ -15,9 +15,9 @@ def clean(text: str) -> str:
     return clean_text(text, 10_000, "内容")
 
 
-def refusal_of(text: str, max: int = 100) -> TextRefused:
+def refusal_of(text: str, most: int = 100) -> TextRefused:
     with pytest.raises(TextRefused) as refusal:
-        clean_text(text, max, "内容")
+        clean_text(text, most, "内容")
     return refusal.value
 
 
@@ -67,7 +67,7 @@ def test_half_a_character_is_refused() -> None:
 
 
 def test_too_much_is_told_with_how_much() -> None:
-    refusal = refusal_of("𠮷" * 12, max=10)
+    refusal = refusal_of("𠮷" * 12, most=10)
     assert refusal.code == "too-long"
     assert refusal.params == {"field": "内容", "max": 10, "length": 12, "over": 2}
 
