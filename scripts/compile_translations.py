@@ -35,7 +35,7 @@ def main(argv: list[str] | None = None) -> int:
     """Run the command; returns its exit code."""
     arguments = sys.argv[1:] if argv is None else argv
     if unknown := set(arguments) - {"--force"}:
-        print(f"unknown argument {sorted(unknown)[0]!r}; only --force is known", file=sys.stderr)
+        print(f"unknown argument {min(unknown)!r}; only --force is known", file=sys.stderr)
         return 2
     for path in compile_all(force="--force" in arguments):
         print(f"compiled {path.relative_to(PACKAGE.parent)}")

@@ -37,13 +37,17 @@ def main(argv: list[str] | None = None) -> int:
     """Run the command; returns its exit code."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("room", nargs="*", type=Path, help="app folders; none means all")
-    parser.add_argument("--check", action="store_true", help="change nothing; exit 1 if a catalogue is behind")
+    parser.add_argument(
+        "--check", action="store_true", help="change nothing; exit 1 if a catalogue is behind"
+    )
     options = parser.parse_args(argv)
     known = rooms()
     chosen = [room.resolve() for room in options.room] or known
     for room in chosen:
         if room not in known:
-            print(f"{room}: not a room. Name an app folder such as src/mashangban/web/portal.", file=sys.stderr)
+            print(
+                f"{room}: not a room. Name an app folder such as src/mashangban/web/portal.", file=sys.stderr
+            )
             return 2
     behind = False
     for room in chosen:

@@ -96,7 +96,9 @@ def texts_in(path: Path) -> Iterator[Text]:
         # Python's rules about indentation, which a template does not keep.
         source = "(" + templatize(source, origin=str(path)) + "\n)"
     stream = io.BytesIO(source.encode("utf-8"))
-    for _line, message, comments, context in extract("python", stream, KEYWORDS, comment_tags=["Translators"]):
+    for _line, message, comments, context in extract(
+        "python", stream, KEYWORDS, comment_tags=["Translators"]
+    ):
         msgid, plural = message[:2] if isinstance(message, tuple) else (message, "")
         if msgid:
             yield Text(msgid, context or "", plural or "", tuple(comments))

@@ -65,6 +65,8 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
+    # before allauth: its pages are ours
+    "mashangban.web.workbench",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -81,7 +83,6 @@ INSTALLED_APPS = [
     "mashangban.jobs",
     "mashangban.web.shared",
     "mashangban.web.portal",
-    "mashangban.web.workbench",
     "mashangban.web.board",
     "mashangban.web.api",
 ]
@@ -151,6 +152,7 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/desk/"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/accounts/login/"
 ACCOUNT_ADAPTER = "mashangban.web.workbench.accounts.StaffAdapter"
+MFA_ADAPTER = "mashangban.web.workbench.accounts.StaffMFAAdapter"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
@@ -162,6 +164,11 @@ AXES_COOLOFF_TIME = 0.5  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_CLIENT_IP_CALLABLE = "mashangban.web.shared.address.client_address"
 AXES_VERBOSE = False
+AXES_USERNAME_FORM_FIELD = "login"
+AXES_RESET_ON_SUCCESS = True
+AXES_LOCKOUT_TEMPLATE = "account/locked.html"
+# failed sign-ins are counted by axes alone, per account and address, in the database
+ACCOUNT_RATE_LIMITS = {"login_failed": None}
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("Chinese")), ("en", _("English"))]
@@ -172,6 +179,8 @@ USE_I18N = True
 USE_TZ = True
 
 STATIC_URL = "/static/"
+#: what frontend/build.mjs makes
+STATICFILES_DIRS = [PACKAGE / "web" / "static"]
 STATIC_ROOT = VAR / "static"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -195,6 +204,7 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+CSRF_FAILURE_VIEW = "mashangban.web.shared.errors.csrf_failure"
 if TRUSTED_PROXIES:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 

@@ -1,0 +1,188 @@
+"""A real browser for the end-to-end tests: Debian's Chromium, driven by Playwright.
+
+A test asks for ``visit``, the way to open pages as a resident or an officer would::
+
+    def test_a_scan_opens_the_place(visit, live_server):
+        page = visit("/q/…", size="phone", language="zh-hans")
+        expect(page.get_by_role("heading")).to_have_text("…")
+
+Whatever a page does wrong on the way fails the test that saw it: an error in a script, a breach of the
+content security policy, a request to anywhere but this machine, an answer of 500.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, Literal, Protocol
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Response, sync_playwright
+from pytest_django.live_server_helper import LiveServer
+
+# Playwright's synchronous API runs an event loop in this thread; Django must not mistake it for an async view.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+SHOTS = ROOT / "tests" / "shots"
+AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+
+Size = Literal["small-phone", "phone", "desk"]
+SIZES: dict[Size, dict[str, Any]] = {
+    "small-phone": {"viewport": {"width": 360, "height": 640}, "has_touch": True, "is_mobile": True},
+    "phone": {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True},
+    "desk": {"viewport": {"width": 1366, "height": 900}},
+}
+LOCALES = {"zh-hans": "zh-CN", "en": "en-GB"}
+
+CHROMIUM_ARGUMENTS = [
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-quic",
+    "--disable-sync",
+    "--no-first-run",
+    # Pages must work in a closed network: every other name leads nowhere.
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
+]
+
+
+class Visit(Protocol):
+    """Opens pages; each call is a person of its own, with cookies of its own."""
+
+    def __call__(
+        self,
+        path: str = ...,
+        *,
+        size: Size = ...,
+        language: str = ...,
+        javascript: bool = ...,
+        **context: Any,
+    ) -> Page:
+        """Open a path of the live server at a size (``phone``, ``desk``) in ``zh-hans`` or ``en``."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark everything in this folder, so that ``-m "not e2e"`` leaves it out."""
+    for item in items:
+        if item.path.is_relative_to(Path(__file__).parent):
+            item.add_marker(pytest.mark.e2e)
+
+
+def chromium() -> str:
+    """Where the browser is; fails with the remedy when there is none, because CI must not skip in silence."""
+    names = ("chromium", "chromium-browser", "google-chrome")
+    found = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
+    if found is None:
+        pytest.fail(
+            "no browser: install Chromium (Debian: apt-get install chromium) or set CHROMIUM to its path"
+        )
+    return found
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One browser for the whole run."""
+    arguments = [*CHROMIUM_ARGUMENTS, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=chromium(), args=arguments)
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def complaints() -> list[str]:
+    """What went wrong in the pages of this test; a test that provokes an error takes it out of the list."""
+    return []
+
+
+@pytest.fixture
+def visit(browser: Browser, live_server: LiveServer, complaints: list[str]) -> Iterator[Visit]:
+    """Opens pages of the live server; see ``Visit``. Fails the test at its end if ``complaints`` is not empty."""
+    contexts: list[BrowserContext] = []
+
+    def open_page(
+        path: str = "/",
+        *,
+        size: Size = "phone",
+        language: str = "zh-hans",
+        javascript: bool = True,
+        **context: Any,
+    ) -> Page:
+        person = browser.new_context(
+            base_url=live_server.url,
+            locale=LOCALES[language],
+            timezone_id="Asia/Shanghai",
+            java_script_enabled=javascript,
+            reduced_motion="reduce",
+            **SIZES[size],
+            **context,
+        )
+        person.set_default_timeout(10_000)
+        contexts.append(person)
+        page = person.new_page()
+        listen(page, live_server.url, complaints)
+        page.goto(path)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert not complaints, "\n".join(complaints)
+
+
+def listen(page: Page, home: str, complaints: list[str]) -> None:
+    """Write down whatever the page does that it must not do."""
+
+    def on_console(message: ConsoleMessage) -> None:
+        # The browser reports every 4xx answer here too; those are for the test to judge.
+        if message.type == "error" and "Failed to load resource" not in message.text:
+            complaints.append(f"{page.url}: console: {message.text}")
+
+    def on_response(response: Response) -> None:
+        if response.status >= 500:
+            complaints.append(f"{response.url}: answered {response.status}")
+        elif not response.url.startswith((home, "data:", "blob:")):
+            complaints.append(f"{page.url}: loaded {response.url}")
+
+    page.on("console", on_console)
+    page.on("pageerror", lambda error: complaints.append(f"{page.url}: script: {error}"))
+    page.on("response", on_response)
+
+
+@pytest.fixture
+def shot() -> Callable[[Page, str], Path]:
+    """``shot(page, "portal/landing-zh")`` keeps a picture of the whole page in tests/shots/."""
+
+    def take(page: Page, name: str) -> Path:
+        if not re.fullmatch(r"[a-z0-9/-]+", name):
+            raise ValueError(f"{name!r}: use small letters, digits, hyphens and slashes")
+        path = SHOTS / f"{name}.png"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=path, full_page=True)
+        return path
+
+    return take
+
+
+@pytest.fixture(scope="session")
+def axe() -> Callable[[Page], None]:
+    """``axe(page)`` fails if the page has a serious or critical barrier for people with disabilities."""
+    if not AXE.exists():
+        pytest.fail(f"{AXE.relative_to(ROOT)} is missing: run `make build`")
+    source = AXE.read_text(encoding="utf-8")
+
+    def check(page: Page) -> None:
+        page.evaluate(source)
+        found = page.evaluate("() => axe.run(document, {resultTypes: ['violations']})")
+        barriers = [
+            f"{violation['id']} ({violation['impact']}): {violation['help']}\n    "
+            + "\n    ".join(node["html"][:200] for node in violation["nodes"][:5])
+            for violation in found["violations"]
+            if violation["impact"] in {"serious", "critical"}
+        ]
+        assert not barriers, f"{page.url}:\n" + "\n".join(barriers)
+
+    return check
