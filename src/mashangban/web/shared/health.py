@@ -1,0 +1,84 @@
+"""Whether the process lives, whether it can work, and numbers for Prometheus."""
+
+from __future__ import annotations
+
+import hmac
+
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.db.models import Min
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from mashangban.cases.models import CaseRow, DefinitionVersion
+from mashangban.notices.models import Notice
+from mashangban.web.shared.address import is_this_machine
+from mashangban.web.shared.problems import problem
+from mashangban.web.shared.requests import PageRequest
+
+
+@require_safe
+def healthz(request: HttpRequest) -> HttpResponse:
+    """The process answers. Touches nothing else, so a slow database does not get it killed."""
+    return JsonResponse({"status": "ok"})
+
+
+@require_safe
+def readyz(request: HttpRequest) -> HttpResponse:
+    """200 when the database answers and a pack is loaded; 503 with the reason otherwise."""
+    try:
+        loaded = DefinitionVersion.objects.exists()
+    except DatabaseError:
+        connection.close()
+        return problem(
+            503,
+            "database",
+            _("The database does not answer"),
+            detail=_("Check DATABASE_URL, then run migrate."),
+        )
+    if not loaded:
+        return problem(503, "no-pack", _("No pack is loaded"), detail=_("Run `mashangban load`."))
+    return JsonResponse({"status": "ready"})
+
+
+@require_safe
+def metrics(request: PageRequest) -> HttpResponse:
+    """Gauges in Prometheus text format; for the bearer of METRICS_TOKEN, or from this machine only."""
+    if not _may_measure(request):
+        return problem(
+            403, "not-allowed", _("Not allowed"), detail=_("Send the metrics token as a bearer token.")
+        )
+    body = "".join(
+        f"# HELP {name} {help_text}\n# TYPE {name} gauge\n{name} {value}\n"
+        for name, help_text, value in _gauges(request)
+    )
+    return HttpResponse(body, content_type="text/plain; version=0.0.4; charset=utf-8")
+
+
+def _may_measure(request: HttpRequest) -> bool:
+    if not settings.METRICS_TOKEN:
+        return is_this_machine(request)
+    given = request.headers.get("Authorization", "").removeprefix("Bearer ")
+    return hmac.compare_digest(given.encode(), settings.METRICS_TOKEN.encode())
+
+
+def _gauges(request: PageRequest) -> list[tuple[str, str, float]]:
+    now = request.now
+    waiting = CaseRow.objects.filter(closed_at__isnull=True)
+    oldest = CaseRow.objects.filter(next_at__lte=now).aggregate(Min("next_at"))["next_at__min"]
+    lag = (now - oldest).total_seconds() if oldest else 0.0
+    return [
+        ("mashangban_cases_open", "Cases not yet closed", waiting.count()),
+        (
+            "mashangban_cases_overdue",
+            "Open cases whose earliest clock has run out",
+            waiting.filter(due_at__lt=now).count(),
+        ),
+        ("mashangban_sweep_lag_seconds", "Age of the oldest step that the worker has not taken", lag),
+        (
+            "mashangban_notices_unsent",
+            "Notices waiting to be sent",
+            Notice.objects.filter(sent_at__isnull=True).count(),
+        ),
+    ]
