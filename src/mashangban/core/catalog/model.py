@@ -7,7 +7,7 @@ Every model refuses unknown keys, so a misspelt word is an error at its own line
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Literal
 
@@ -26,6 +26,16 @@ def _listed(value: object) -> object:
     return [value] if isinstance(value, str) else value
 
 
+def _day(value: object) -> object:
+    """A day written in full; numbers would otherwise be taken for seconds since 1970."""
+    if isinstance(value, str):
+        return date.fromisoformat(value)
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return value
+    raise ValueError(f"{value!r} is not a day; write it with its year, such as 2024-10-01")
+
+
+Day = Annotated[date, BeforeValidator(_day)]
 TermText = Annotated[
     Term,
     BeforeValidator(_term),
@@ -79,6 +89,8 @@ class Place(Model):
     division_code: Annotated[str, Field(pattern=r"^\d{6}(\d{3})?(\d{3})?$")] | None = None
     #: the unit answerable here; a place without one inherits its parent's
     unit: Code | None = None
+    #: further units answerable here for the services of their own authority
+    units: tuple[Code, ...] = ()
     address: Bilingual | None = None
     aliases: tuple[str, ...] = ()
     #: WGS-84 degrees
@@ -91,8 +103,8 @@ class Holder(Model):
     """Somebody holding a post for a span of days (``until`` inclusive, open when absent)."""
 
     person: Code
-    since: date
-    until: date | None = None
+    since: Day
+    until: Day | None = None
     #: stands in when the holder is away
     deputy: bool = False
 
@@ -132,8 +144,8 @@ class Shift(Model):
     #: "08:30-17:30"; an end before the start crosses midnight and belongs to the day it starts
     hours: Names
     rotate: Literal["none", "daily", "weekly"] = "none"
-    since: date
-    until: date | None = None
+    since: Day
+    until: Day | None = None
 
 
 class CannedText(Model):
@@ -157,6 +169,17 @@ class WordList(Model):
     #: what is said, above the button to go on
     advice: Bilingual
     phone: str = "110"
+
+
+class Element(Model):
+    """A question that many forms share, so that it is asked, kept and reused in one way."""
+
+    code: Code
+    title: Bilingual
+    type: str
+    #: kept apart and encrypted wherever it is asked
+    identity: bool = False
+    source: str | None = None
 
 
 # --- a service ---------------------------------------------------------------------------------
@@ -341,7 +364,7 @@ class Service(Model):
     """A service definition. A case keeps the version it began with."""
 
     service: Code
-    version: date
+    version: Day
     title: Bilingual
     summary: Bilingual | None = None
     authority: Code
@@ -385,6 +408,8 @@ class PackInfo(Model):
     zone: str = "Asia/Shanghai"
     #: unit whose dispatchers staff the queue of what nobody matches
     unmatched: Code
+    #: the calendar by which shifts know working days
+    calendar: Code = "state-council"
     #: invented people and places may be loaded
     demo: bool = False
 
