@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 from mashangban.core.worktime.errors import CalendarError, CalendarProblem, CalendarYearMissing, Text
 from mashangban.core.worktime.tables import DAY, Period, Tables, span_of
 
-_NAMES = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+#: English names of the weekdays, Monday first.
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
 @dataclass(frozen=True)
@@ -108,11 +109,17 @@ def _year_problems(calendar: Calendar) -> list[CalendarProblem]:
             CalendarProblem(
                 ("years",),
                 {"en": f"{year} is missing between covered years", "zh": f"中间缺少{year}年"},
-                {"en": f"add {year}, or leave out the years before it", "zh": f"请补上{year}年,或去掉更早的年份"},
+                {
+                    "en": f"add {year}, or leave out the years before it",
+                    "zh": f"请补上{year}年，或去掉更早的年份",
+                },
             )
             for year in gaps
         ]
-    moment, end = datetime(years[0], 1, 1, tzinfo=calendar.zone), datetime(years[-1], 12, 31, tzinfo=calendar.zone)
+    moment, end = (
+        datetime(years[0], 1, 1, tzinfo=calendar.zone),
+        datetime(years[-1], 12, 31, tzinfo=calendar.zone),
+    )
     offset = moment.utcoffset()
     while moment <= end:
         if moment.utcoffset() != offset:
@@ -125,7 +132,7 @@ def _year_problems(calendar: Calendar) -> list[CalendarProblem]:
                     },
                     {
                         "en": "use a zone without daylight saving in these years, for example Asia/Shanghai",
-                        "zh": "请使用这些年份里没有夏令时的时区,例如Asia/Shanghai",
+                        "zh": "请使用这些年份里没有夏令时的时区，例如Asia/Shanghai",
                     },
                 )
             ]
@@ -136,7 +143,8 @@ def _year_problems(calendar: Calendar) -> list[CalendarProblem]:
 def _period_problems(calendar: Calendar) -> list[CalendarProblem]:
     """Periods out of order or overlapping, within a day or into the next working day."""
     weekly = {("working_periods",): calendar.periods} | {
-        ("weekday_periods", _NAMES[weekday]): periods for weekday, periods in calendar.weekday_periods.items()
+        ("weekday_periods", WEEKDAYS[weekday]): periods
+        for weekday, periods in calendar.weekday_periods.items()
     }
     earliest = min((span_of(periods[0])[0] for periods in weekly.values() if periods), default=0)
     problems = []
@@ -146,7 +154,10 @@ def _period_problems(calendar: Calendar) -> list[CalendarProblem]:
                 CalendarProblem(
                     path,
                     {"en": "no working period is given", "zh": "没有工作时段"},
-                    {"en": 'write at least one, for example "09:00-12:00"', "zh": "请至少写一个时段,例如“09:00-12:00”"},
+                    {
+                        "en": 'write at least one, for example "09:00-12:00"',
+                        "zh": "请至少写一个时段，例如“09:00-12:00”",
+                    },
                 )
             )
         # Behind the last period of a day comes the earliest one that any next day may have.
@@ -157,10 +168,13 @@ def _period_problems(calendar: Calendar) -> list[CalendarProblem]:
                 problems.append(
                     CalendarProblem(
                         (*path, position),
-                        {"en": f"{shown} overlaps the period after it", "zh": f"{shown}与后一个时段重叠或顺序颠倒"},
+                        {
+                            "en": f"{shown} overlaps the period after it",
+                            "zh": f"{shown}与后一个时段重叠或顺序颠倒",
+                        },
                         {
                             "en": "write the periods in order of the day, each ending before the next begins",
-                            "zh": "请按时间先后书写,前一个结束后才能开始下一个",
+                            "zh": "请按时间先后书写，前一个结束后才能开始下一个",
                         },
                     )
                 )

@@ -27,7 +27,9 @@ def due_at(start: datetime, term: Term, calendar: Calendar) -> datetime:
     if unit == "working hours":
         return calendar.tables.due_in_working_hours(start, term.amount)
     measure = measure_of(unit, calendar)
-    return _rolled(measure.reach(measure.position(measure.begin(start)) + term.amount * measure.size), term, calendar)
+    return _rolled(
+        measure.reach(measure.position(measure.begin(start)) + term.amount * measure.size), term, calendar
+    )
 
 
 def due_with_pauses(start: datetime, term: Term, calendar: Calendar, pauses: Sequence[Pause]) -> datetime:
@@ -82,12 +84,18 @@ def share_of(share: Fraction | str) -> Fraction:
         value = Fraction(share.strip().removesuffix("%")) / 100 if isinstance(share, str) else Fraction(share)
     except (ValueError, ZeroDivisionError):
         raise ShareError(share) from None
-    if isinstance(share, float) or not 0 < value <= 1 or (isinstance(share, str) and not share.strip().endswith("%")):
+    if (
+        isinstance(share, float)
+        or not 0 < value <= 1
+        or (isinstance(share, str) and not share.strip().endswith("%"))
+    ):
         raise ShareError(share)
     return value
 
 
-def _reach(measure: Measure, begin: datetime, amount: int, pauses: Sequence[tuple[datetime, datetime]]) -> datetime:
+def _reach(
+    measure: Measure, begin: datetime, amount: int, pauses: Sequence[tuple[datetime, datetime]]
+) -> datetime:
     """The first moment at which `amount` ticks are used from `begin` on, outside the joined `pauses`."""
     at, left = begin, amount
     for since, until in pauses:
@@ -102,7 +110,9 @@ def _reach(measure: Measure, begin: datetime, amount: int, pauses: Sequence[tupl
     return measure.reach(measure.position(at) + left)
 
 
-def _used(measure: Measure, begin: datetime, end: datetime, pauses: Sequence[tuple[datetime, datetime]]) -> int:
+def _used(
+    measure: Measure, begin: datetime, end: datetime, pauses: Sequence[tuple[datetime, datetime]]
+) -> int:
     """The ticks used between `begin` and `end` outside the joined `pauses`; 0 when `end` is not later."""
     if end <= begin:
         return 0

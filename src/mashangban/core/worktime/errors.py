@@ -36,26 +36,26 @@ class TermError(WorktimeError):
     """Cannot read the term "{given}": {problem}. Write for example "12 hours", "8 working hours",
     "5 working days" or "3 days"."""
 
-    zh = "看不懂时限“{given}”:{problem}。请写成“12小时”“8个工作小时”“5个工作日”或“3天”这样的形式。"
+    zh = "看不懂时限“{given}”：{problem}。请写成“12小时”“8个工作小时”“5个工作日”或“3天”这样的形式。"
 
     def __init__(self, given: object, problem: Text) -> None:
         super().__init__(given=given, problem=problem)
 
 
-class NaiveMoment(WorktimeError):
+class NaiveMoment(WorktimeError):  # noqa: N818 - names what was met, as ZeroDivision does
     """The moment {moment} has no time zone. Pass an aware datetime, for example in Asia/Shanghai."""
 
-    zh = "时间{moment}没有时区。请给出带时区的时间,例如北京时间。"
+    zh = "时间{moment}没有时区。请给出带时区的时间，例如北京时间。"
 
     def __init__(self, moment: datetime) -> None:
         super().__init__(moment=moment.isoformat())
 
 
-class CalendarYearMissing(WorktimeError):
+class CalendarYearMissing(WorktimeError):  # noqa: N818 - the name says what is missing
     """The calendar {calendar} has no data for the year {year}. Add the State Council's holiday notice for {year}
     to the calendar file, then ask again."""
 
-    zh = "日历“{calendar}”里没有{year}年的数据。请先把国务院{year}年的放假安排录入日历文件,再重新计算。"
+    zh = "日历“{calendar}”里没有{year}年的数据。请先把国务院{year}年的放假安排录入日历文件，再重新计算。"
 
     def __init__(self, year: int, calendar: str) -> None:
         self.year = year
@@ -66,7 +66,7 @@ class CalendarYearMissing(WorktimeError):
 class PauseError(WorktimeError):
     """The pause {since} to {until} cannot be used: {problem}."""
 
-    zh = "暂停时段{since}至{until}不能使用:{problem}。"
+    zh = "暂停时段{since}至{until}不能使用：{problem}。"
 
     def __init__(self, since: datetime, until: datetime | None, problem: Text) -> None:
         super().__init__(since=since.isoformat(), until=until.isoformat() if until else "…", problem=problem)
@@ -75,7 +75,7 @@ class PauseError(WorktimeError):
 class ShareError(WorktimeError):
     """Cannot use the share "{given}". Write a percentage above 0 % and up to 100 %, for example 75%."""
 
-    zh = "比例“{given}”不能使用。请写大于0%、不超过100%的百分数,例如75%。"
+    zh = "比例“{given}”不能使用。请写大于0%、不超过100%的百分数，例如75%。"
 
     def __init__(self, given: object) -> None:
         super().__init__(given=given)
@@ -110,7 +110,7 @@ class CalendarProblem:
 class CalendarError(WorktimeError):
     """The calendar {source} has mistakes: {listing}"""
 
-    zh = "日历{source}有错误:{listing}"
+    zh = "日历{source}有错误：{listing}"
 
     def __init__(self, source: str, problems: Sequence[CalendarProblem]) -> None:
         #: Every mistake found, in the order of the file.

@@ -55,11 +55,16 @@ class WorkingTime:
     size = HOUR
 
     def __init__(self, calendar: Calendar) -> None:
-        self.position = calendar.tables.work_until
-        self.reach = calendar.tables.work_reaches
+        self.tables = calendar.tables
 
     def begin(self, start: datetime) -> datetime:
         return start
+
+    def position(self, moment: datetime) -> int:
+        return self.tables.work_until(moment)
+
+    def reach(self, position: int) -> datetime:
+        return self.tables.work_reaches(position)
 
 
 class CalendarDays:
@@ -113,9 +118,9 @@ class WorkingDayTime(WorkingDays):
         ended = super().position(local) * DAY
         day = local.date()
         if day <= self.calendar.last_day and self.calendar.is_working_day(day):
-            ended += (local - self.calendar.tables.midnights[day.toordinal() - self.calendar.tables.first_ordinal]) // (
-                MICROSECOND
-            )
+            ended += (
+                local - self.calendar.tables.midnights[day.toordinal() - self.calendar.tables.first_ordinal]
+            ) // (MICROSECOND)
         return ended
 
     def reach(self, position: int) -> datetime:

@@ -1,7 +1,6 @@
-"""A clock that can stand still: when it is due, and what remains of it."""
+"""Times during which a clock stands still."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
 
 from mashangban.core.worktime.errors import NaiveMoment, PauseError

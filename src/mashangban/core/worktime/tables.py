@@ -23,7 +23,9 @@ DAY = 24 * HOUR
 
 def span_of(period: Period) -> tuple[int, int]:
     """Begin and end of a period in microseconds from its day's midnight; an end on the next day is above 24 h."""
-    begin, end = (timedelta(0, p.hour * 3600 + p.minute * 60 + p.second, p.microsecond) // MICROSECOND for p in period)
+    begin, end = (
+        timedelta(0, p.hour * 3600 + p.minute * 60 + p.second, p.microsecond) // MICROSECOND for p in period
+    )
     return begin, end if end > begin else end + DAY
 
 
@@ -107,7 +109,9 @@ class Tables:
         """The error for a day outside the covered ones."""
         if day_index >= self.days:
             return CalendarYearMissing(self.last_year + 1, self.calendar_code)
-        return CalendarYearMissing(date.fromordinal(max(1, self.first_ordinal + day_index)).year, self.calendar_code)
+        return CalendarYearMissing(
+            date.fromordinal(max(1, self.first_ordinal + day_index)).year, self.calendar_code
+        )
 
     def due_in_working_days(self, start: datetime, amount: int) -> datetime:
         """The end of the `amount`-th working day after the day of `start`."""
@@ -131,7 +135,7 @@ class Tables:
             raise self._missing_at(start)
         last = bisect_right(self.period_begins, now) - 1
         length, inside = self.period_lengths[last], now - self.period_begins[last]
-        goal = self.work_before[last] + (inside if inside < length else length) + amount * HOUR
+        goal = self.work_before[last] + min(inside, length) + amount * HOUR
         if goal > self.work_total:
             raise self.missing(self.days)
         found = bisect_left(self.work_before, goal, last) - 1
@@ -157,4 +161,3 @@ class Tables:
             raise self.missing(self.days)
         found = max(bisect_left(self.work_before, amount) - 1, 0)
         return self.period_moments[found] + timedelta(microseconds=amount - self.work_before[found])
-

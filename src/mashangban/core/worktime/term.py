@@ -15,7 +15,12 @@ UNITS: tuple[TermUnit, ...] = get_args(TermUnit)
 Roll = Literal["next-working-day"]
 
 #: A longer term is taken for a slip of the keyboard: ten years.
-_LONGEST: dict[TermUnit, int] = {"hours": 87_600, "working hours": 87_600, "working days": 3_650, "days": 3_650}
+_LONGEST: dict[TermUnit, int] = {
+    "hours": 87_600,
+    "working hours": 87_600,
+    "working days": 3_650,
+    "days": 3_650,
+}
 
 _WORDS: dict[str, TermUnit] = {
     "hour": "hours",
@@ -36,9 +41,15 @@ _WORDS: dict[str, TermUnit] = {
     "日": "days",
     "自然日": "days",
 }
+#: Endings that say "roll", after full-width signs have become plain ones.
 _ROLLS = ("(next working day)", "(遇非工作日顺延)")
 _SHAPE = re.compile(r"([+-]?[\d.,]+)\s*个?\s*(.*)")
-_ZH: dict[TermUnit, str] = {"hours": "小时", "working hours": "个工作小时", "working days": "个工作日", "days": "天"}
+_ZH: dict[TermUnit, str] = {
+    "hours": "小时",
+    "working hours": "个工作小时",
+    "working days": "个工作日",
+    "days": "天",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,20 +71,25 @@ class Term:
             raise TermError(shown, {"en": f"{self.unit!r} is not a unit", "zh": f"没有“{self.unit}”这个单位"})
         if type(self.amount) is not int or self.amount < 1:
             raise TermError(
-                shown, {"en": "the amount must be a whole number of at least 1", "zh": "数量必须是不小于1的整数"}
+                shown,
+                {"en": "the amount must be a whole number of at least 1", "zh": "数量必须是不小于1的整数"},
             )
         if self.amount > _LONGEST[self.unit]:
             raise TermError(shown, {"en": "it is longer than ten years", "zh": "时限超过了十年"})
         if self.roll is not None and self.unit != "days":
             raise TermError(
-                shown, {"en": "only calendar days can roll to a working day", "zh": "只有按自然日计算的时限才能顺延"}
+                shown,
+                {
+                    "en": "only calendar days can roll to a working day",
+                    "zh": "只有按自然日计算的时限才能顺延",
+                },
             )
 
     @classmethod
     def parse(cls, text: str) -> Self:
         """Read English ("5 working days", "1 day") or Chinese ("5个工作日", "3天"); TermError otherwise.
 
-        "3 days (next working day)", "3天(遇非工作日顺延)" roll to the next working day.
+        "3 days (next working day)", "3天（遇非工作日顺延）" roll to the next working day.
         """
         plain = " ".join(unicodedata.normalize("NFKC", text).lower().split())
         roll: Roll | None = None
@@ -92,7 +108,8 @@ class Term:
             raise TermError(text, problem if word else {"en": "the unit is missing", "zh": "缺少单位"})
         if not number.isdecimal():
             raise TermError(
-                text, {"en": "the amount must be a whole number of at least 1", "zh": "数量必须是不小于1的整数"}
+                text,
+                {"en": "the amount must be a whole number of at least 1", "zh": "数量必须是不小于1的整数"},
             )
         if len(number) > 9:
             raise TermError(text, {"en": "it is longer than ten years", "zh": "时限超过了十年"})
@@ -106,4 +123,4 @@ class Term:
         """For display: Chinese for `zh`, English otherwise."""
         if lang != "zh":
             return str(self)
-        return f"{self.amount}{_ZH[self.unit]}" + ("(遇非工作日顺延)" if self.roll else "")
+        return f"{self.amount}{_ZH[self.unit]}" + ("（遇非工作日顺延）" if self.roll else "")
