@@ -167,5 +167,4 @@ def _typed(request: HttpRequest) -> list[tuple[str, str]]:
         for name, values in posted.lists()
         if not name.startswith(_SECRET)
         for value in values
-        if isinstance(value, str)
     ]
