@@ -1,0 +1,71 @@
+"""See to it that the machine has the browser and the Chinese fonts that tests need.
+
+Usage: ``.venv/bin/python scripts/install_browser.py``. On Debian and its kin, as root, it installs what is
+missing; elsewhere it says exactly what to install and fails, because tests without a browser prove less
+than they claim.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+#: what is needed → Debian's package of it
+PACKAGES = {"a Chromium browser": "chromium", "a Chinese font": "fonts-noto-cjk"}
+
+
+def missing() -> list[str]:
+    """What tests need and this machine lacks, as keys of ``PACKAGES``."""
+    lacking = []
+    if not os.environ.get("CHROMIUM") and not any(map(shutil.which, BROWSERS)):
+        lacking.append("a Chromium browser")
+    if not has_chinese_font():
+        lacking.append("a Chinese font")
+    return lacking
+
+
+def has_chinese_font() -> bool:
+    """Whether fontconfig knows a font with Chinese characters."""
+    if not shutil.which("fc-list"):
+        return False
+    answer = subprocess.run(["fc-list", ":lang=zh-cn", "family"], capture_output=True, text=True, check=False)
+    return bool(answer.stdout.strip())
+
+
+def install(lacking: list[str]) -> None:
+    """Install Debian's packages; raises CalledProcessError if that fails."""
+    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    packages = ["fontconfig", *(PACKAGES[what] for what in lacking)]
+    for command in (["update", "-qq"], ["install", "-qq", "-y", "--no-install-recommends", *packages]):
+        subprocess.run(["apt-get", *command], env=environment, check=True, stdout=subprocess.DEVNULL)
+
+
+def main() -> int:
+    """Install or explain; returns the exit code."""
+    lacking = missing()
+    if not lacking:
+        return 0
+    packages = " ".join(PACKAGES[what] for what in lacking)
+    if shutil.which("apt-get") and os.geteuid() == 0:
+        print(f"installing {packages}", flush=True)
+        try:
+            install(lacking)
+        except subprocess.CalledProcessError as error:
+            print(f"apt-get failed ({error.returncode}), see above", file=sys.stderr)
+            return 1
+        lacking = missing()
+    if lacking:
+        print(
+            f"Tests need {' and '.join(lacking)}. Debian, Ubuntu: sudo apt-get install {packages}. Elsewhere: install "
+            "Chromium and a font such as Noto Sans CJK; CHROMIUM may name the browser's path.",
+            file=sys.stderr,
+        )
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
