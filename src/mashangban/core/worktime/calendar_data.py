@@ -161,13 +161,20 @@ class _Reader:
             )
             return frozenset()
         found = set()
-        for year, section in value.items():
+        for key, section in value.items():
+            # Some YAML readers leave every key a text; the path keeps what they gave.
+            year = int(key) if isinstance(key, str) and re.fullmatch("[0-9]{4}", key) else key
+            here = (*path, key if isinstance(key, int) else str(key))
             if type(year) is not int or not 1900 <= year <= 2999:
-                self.wrong((*path, str(year)), f"{year!r} is not a year", f"“{year}”不是年份",
-                           {"en": "write for example 2024, without quotes", "zh": "请写成2024这样的数字，不加引号"})  # fmt: skip
+                self.wrong(
+                    here,
+                    f"{key!r} is not a year",
+                    f"“{key}”不是年份",
+                    {"en": "write for example 2024", "zh": "请写成2024这样的四位数字"},
+                )
             else:
                 found.add(year)
-                self.year((*path, year), year, section)
+                self.year(here, year, section)
         return frozenset(found)
 
     def year(self, path: _Path, year: int, section: object) -> None:

@@ -78,17 +78,17 @@ def warn_moment(
     return _reach(measure, begin, goal, still) if goal else due
 
 
-def share_of(share: Fraction | str) -> Fraction:
-    """A share as a Fraction above 0 and up to 1, from itself or from "75%"; ShareError otherwise."""
-    try:
-        value = Fraction(share.strip().removesuffix("%")) / 100 if isinstance(share, str) else Fraction(share)
-    except (ValueError, ZeroDivisionError):
-        raise ShareError(share) from None
-    if (
-        isinstance(share, float)
-        or not 0 < value <= 1
-        or (isinstance(share, str) and not share.strip().endswith("%"))
-    ):
+def share_of(share: object) -> Fraction:
+    """A share as a Fraction above 0 and up to 1, from a Fraction or "75%"; ShareError for anything else."""
+    if isinstance(share, str):
+        number, percent, rest = share.replace("％", "%").partition("%")
+        try:
+            value = Fraction(number.strip()) / 100 if percent and not rest.strip() else Fraction(0)
+        except (ValueError, ZeroDivisionError):
+            raise ShareError(share) from None
+    else:
+        value = share if isinstance(share, Fraction) else Fraction(0)
+    if not 0 < value <= 1:
         raise ShareError(share)
     return value
 

@@ -104,7 +104,7 @@ class CalendarProblem:
     def text(self, lang: str) -> str:
         """`field: problem; remedy` in `zh`, or in English for any other language."""
         key = "zh" if lang == "zh" else "en"
-        return f"{self.field}: {self.problem[key]}{';' if key == 'zh' else '; '}{self.remedy[key]}"
+        return f"{self.field}{'：' if key == 'zh' else ': '}{self.problem[key]}{'；' if key == 'zh' else '; '}{self.remedy[key]}"
 
 
 class CalendarError(WorktimeError):

@@ -87,7 +87,8 @@ def explain_due(start: datetime, term: Term, calendar: Calendar) -> Explanation:
             reasons += _waiting(local, calendar)
         first = local.date() + timedelta(by_days)
         reasons += _days_between(first, (due - timedelta(by_days)).date(), calendar)
-    reasons.append(Reason("due", {"zh": f"{term.text('zh')}到期：{label}", "en": f"{term} end at {label}"}))
+    text = {"zh": f"时限{term.text('zh')}，{label}到期", "en": f"the term of {term} ends at {label}"}
+    reasons.append(Reason("due", text))
     return Explanation(due, (due - timedelta(1)).date() if by_days else None, tuple(reasons), label)
 
 

@@ -82,6 +82,8 @@ class CalendarDays:
         return self.calendar.tables.local(moment).toordinal() - 1
 
     def reach(self, position: int) -> datetime:
+        if position >= date.max.toordinal():
+            raise OverflowError("the day lies after the year 9999")
         after = date.fromordinal(position + 1)
         return datetime(after.year, after.month, after.day, tzinfo=self.calendar.zone)
 
@@ -96,15 +98,16 @@ class WorkingDays(CalendarDays):
 
     def position(self, moment: datetime) -> int:
         tables = self.calendar.tables
-        ended = tables.local(moment).toordinal() - tables.first_ordinal
+        local = tables.local(moment)
+        ended = local.toordinal() - tables.first_ordinal
         if not 0 <= ended <= tables.days:
-            raise tables.missing(ended)
+            raise tables.missing_at(local)
         return tables.worked_days[ended - 1] if ended else 0
 
     def reach(self, position: int) -> datetime:
         tables = self.calendar.tables
         if position > len(tables.working_day_ends):
-            raise tables.missing(tables.days)
+            raise tables.missing_later()
         return tables.working_day_ends[position - 1] if position else tables.base
 
 

@@ -17,8 +17,11 @@ Period = tuple[time, time]
 
 MICROSECOND = timedelta(microseconds=1)
 SECOND_TICKS = 1_000_000
-HOUR = 3600 * SECOND_TICKS
+MINUTE = 60 * SECOND_TICKS
+HOUR = 60 * MINUTE
 DAY = 24 * HOUR
+#: Every length up to a day, by minutes: looking one up takes a fifth of the time of making it.
+_MINUTES = [timedelta(minutes=minute) for minute in range(24 * 60 + 1)]
 
 
 def span_of(period: Period) -> tuple[int, int]:
@@ -105,13 +108,16 @@ class Tables:
             raise NaiveMoment(moment)
         return moment.astimezone(self.zone)
 
-    def missing(self, day_index: int) -> CalendarYearMissing:
-        """The error for a day outside the covered ones."""
-        if day_index >= self.days:
-            return CalendarYearMissing(self.last_year + 1, self.calendar_code)
+    def missing_at(self, local: datetime) -> CalendarYearMissing:
+        """The error for a local moment that the tables do not reach (perhaps only a shift of the day before)."""
+        first, last = self.base.year, self.last_year
         return CalendarYearMissing(
-            date.fromordinal(max(1, self.first_ordinal + day_index)).year, self.calendar_code
+            local.year if not first <= local.year <= last else first - 1, self.calendar_code
         )
+
+    def missing_later(self) -> CalendarYearMissing:
+        """The error for an answer that lies after the covered years."""
+        return CalendarYearMissing(self.last_year + 1, self.calendar_code)
 
     def due_in_working_days(self, start: datetime, amount: int) -> datetime:
         """The end of the `amount`-th working day after the day of `start`."""
@@ -119,45 +125,45 @@ class Tables:
             start = self.local(start)
         index = start.toordinal() - self.first_ordinal
         if not 0 <= index < self.days:
-            raise self._missing_at(start)
+            raise self.missing_at(start)
         try:
             return self.working_day_ends[self.worked_days[index] + amount - 1]
         except IndexError:
-            raise self.missing(self.days) from None
+            raise self.missing_later() from None
 
     def due_in_working_hours(self, start: datetime, amount: int) -> datetime:
         """The moment at which `amount` hours of work are done, counted from `start`."""
         if start.tzinfo is not self.zone:
             start = self.local(start)
         passed = start - self.base
-        now = (passed.days * 86_400 + passed.seconds) * SECOND_TICKS + passed.microseconds
-        if not (self.known_from <= now and passed.days < self.days):
-            raise self._missing_at(start)
+        day = passed.days
+        now = (day * 86_400 + passed.seconds) * SECOND_TICKS + passed.microseconds
+        if not (self.known_from <= now and day < self.days):
+            raise self.missing_at(start)
+        before = self.work_before
         last = bisect_right(self.period_begins, now) - 1
         length, inside = self.period_lengths[last], now - self.period_begins[last]
-        goal = self.work_before[last] + min(inside, length) + amount * HOUR
+        # A conditional, not min(): this line and the next look-ups are what a sweep over a million clocks spends.
+        goal = before[last] + (inside if inside < length else length) + amount * HOUR  # noqa: FURB136
         if goal > self.work_total:
-            raise self.missing(self.days)
-        found = bisect_left(self.work_before, goal, last) - 1
-        return self.period_moments[found] + timedelta(0, 0, goal - self.work_before[found])
-
-    def _missing_at(self, start: datetime) -> CalendarYearMissing:
-        """The error for a start that the tables do not reach (perhaps only the shift of the day before)."""
-        index = start.toordinal() - self.first_ordinal
-        return self.missing(index if index < 0 or index >= self.days else -1)
+            raise self.missing_later()
+        found = bisect_left(before, goal, last) - 1
+        minutes, rest = divmod(goal - before[found], MINUTE)
+        due = self.period_moments[found] + _MINUTES[minutes]
+        return due + timedelta(0, 0, rest) if rest else due
 
     def work_until(self, moment: datetime) -> int:
         """Working time from the first covered midnight to `moment`, in microseconds."""
         local = self.local(moment)
         now = (local - self.base) // MICROSECOND
         if not self.known_from <= now <= self.days * DAY:
-            raise self._missing_at(local)
+            raise self.missing_at(local)
         last = bisect_right(self.period_begins, now) - 1
         return self.work_before[last] + min(now - self.period_begins[last], self.period_lengths[last])
 
     def work_reaches(self, amount: int) -> datetime:
         """The first moment at which `amount` microseconds of work are done."""
         if amount > self.work_total:
-            raise self.missing(self.days)
+            raise self.missing_later()
         found = max(bisect_left(self.work_before, amount) - 1, 0)
         return self.period_moments[found] + timedelta(microseconds=amount - self.work_before[found])
