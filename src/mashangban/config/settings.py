@@ -7,7 +7,6 @@ import secrets
 from pathlib import Path
 
 from csp.constants import NONE, SELF
-from django.utils.translation import gettext_lazy as _
 
 from mashangban.database.url import parse_database_url
 
@@ -171,7 +170,8 @@ AXES_LOCKOUT_TEMPLATE = "account/locked.html"
 ACCOUNT_RATE_LIMITS = {"login_failed": None}
 
 LANGUAGE_CODE = "zh-hans"
-LANGUAGES = [("zh-hans", _("Chinese")), ("en", _("English"))]
+# each in its own words, so that whoever needs it can find it
+LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
 LANGUAGE_COOKIE_NAME = "lang"
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 TIME_ZONE = "Asia/Shanghai"
