@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import secrets
 from pathlib import Path
@@ -29,21 +30,23 @@ DEMO = _flag("MASHANGBAN_DEMO")
 DEBUG = False
 
 
+#: given by whoever runs this; commands make do with one kept beside the data, config.wsgi serves with it in a demo only
+SECRET_GIVEN = bool(os.environ.get("MASHANGBAN_SECRET_KEY"))
+
+
 def _secret() -> str:
-    given = os.environ.get("MASHANGBAN_SECRET_KEY")
-    if given:
+    if given := os.environ.get("MASHANGBAN_SECRET_KEY"):
         return given
-    if DEMO:
+    kept = VAR / "secret"
+    if not kept.exists():
         VAR.mkdir(parents=True, exist_ok=True)
-        kept = VAR / "secret"
-        if not kept.exists():
-            kept.touch(mode=0o600)
-            kept.write_text(secrets.token_urlsafe(48))
-        return kept.read_text().strip()
-    raise SystemExit(
-        "MASHANGBAN_SECRET_KEY is not set. Set it to a long random text "
-        "(python -c 'import secrets; print(secrets.token_urlsafe(48))'), or MASHANGBAN_DEMO=1 for a demo."
-    )
+        partial = VAR / f"secret.{os.getpid()}"
+        partial.touch(mode=0o600)
+        partial.write_text(secrets.token_urlsafe(48))
+        with contextlib.suppress(FileExistsError):  # another process was first: its secret counts
+            os.link(partial, kept)
+        partial.unlink()
+    return kept.read_text().strip()
 
 
 SECRET_KEY = _secret()
