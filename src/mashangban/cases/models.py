@@ -76,7 +76,9 @@ class CaseRow(models.Model):
             models.Index(fields=["next_at"], name="case_next", condition=models.Q(next_at__isnull=False)),
             # inboxes: open cases by due moment
             models.Index(
-                fields=["unit", "sort_at", "id"], name="case_unit_open", condition=models.Q(closed_at__isnull=True)
+                fields=["unit", "sort_at", "id"],
+                name="case_unit_open",
+                condition=models.Q(closed_at__isnull=True),
             ),
             models.Index(
                 fields=["handler", "sort_at", "id"],
@@ -132,6 +134,17 @@ class Assist(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["case", "unit"], name="one_assist_per_unit")]
         indexes = [models.Index(fields=["unit"], name="assist_open", condition=models.Q(done=False))]
+
+
+class Subject(models.Model):
+    """A person or unit a case is about: they do not find it, see it or handle it."""
+
+    case = models.ForeignKey(CaseRow, models.PROTECT, related_name="subjects")
+    #: person or unit code
+    who = models.CharField(max_length=80, db_index=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["case", "who"], name="one_subject_per_case")]
 
 
 class Identity(models.Model):

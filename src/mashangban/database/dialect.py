@@ -41,7 +41,7 @@ def install_guards(connection: BaseDatabaseWrapper) -> None:
 
 
 def remove_guards(connection: BaseDatabaseWrapper) -> None:
-    """Take the guards away: only for undoing the migration and for emptying test databases."""
+    """Take the guards away: only for undoing the migration."""
     with connection.cursor() as cursor:
         for table in APPEND_ONLY:
             for verb in ("update", "delete", "truncate"):
@@ -49,16 +49,6 @@ def remove_guards(connection: BaseDatabaseWrapper) -> None:
                     cursor.execute(f"DROP TRIGGER IF EXISTS {table}_no_{verb} ON {table}")
                 else:
                     cursor.execute(f"DROP TRIGGER IF EXISTS {table}_no_{verb}")
-
-
-@contextmanager
-def without_guards(connection: BaseDatabaseWrapper) -> Iterator[None]:
-    """The guards lifted for a while, for a test database that has to be emptied between two tests."""
-    remove_guards(connection)
-    try:
-        yield
-    finally:
-        install_guards(connection)
 
 
 def _guards(connection: BaseDatabaseWrapper) -> Iterator[str]:
@@ -99,12 +89,6 @@ def create_search(connection: BaseDatabaseWrapper) -> None:
 def drop_search(connection: BaseDatabaseWrapper) -> None:
     with connection.cursor() as cursor:
         cursor.execute("DROP TABLE IF EXISTS cases_search")
-
-
-def clear_search(connection: BaseDatabaseWrapper) -> None:
-    """Forget all words; for test databases and before a rebuild."""
-    with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM cases_search")
 
 
 def put_words(connection: BaseDatabaseWrapper, case_id: int, words: Sequence[str]) -> None:

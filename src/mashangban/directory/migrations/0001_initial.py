@@ -6,7 +6,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -15,59 +14,97 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Absence',
+            name="Absence",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('person', models.CharField(db_index=True, max_length=80)),
-                ('since', models.DateTimeField()),
-                ('until', models.DateTimeField()),
-                ('reason', models.CharField(blank=True, max_length=200)),
-                ('entered_by', models.CharField(max_length=80)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("person", models.CharField(db_index=True, max_length=80)),
+                ("since", models.DateTimeField()),
+                ("until", models.DateTimeField()),
+                ("reason", models.CharField(blank=True, max_length=200)),
+                ("entered_by", models.CharField(max_length=80)),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('until__gt', models.F('since'))), name='absence_ends_later')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("until__gt", models.F("since"))), name="absence_ends_later"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Account',
+            name="Account",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('person', models.CharField(max_length=80, unique=True)),
-                ('demo', models.BooleanField(default=False)),
-                ('user', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='account', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("person", models.CharField(max_length=80, unique=True)),
+                ("demo", models.BooleanField(default=False)),
+                (
+                    "user",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="account",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='PlaceCode',
+            name="PlaceCode",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code_id', models.CharField(max_length=16, unique=True)),
-                ('place', models.CharField(db_index=True, max_length=80)),
-                ('service', models.CharField(default='police-desk.ask', max_length=80)),
-                ('issued_at', models.DateTimeField()),
-                ('issued_by', models.CharField(max_length=80)),
-                ('expires_at', models.DateTimeField(blank=True, null=True)),
-                ('revoked_at', models.DateTimeField(blank=True, null=True)),
-                ('revoked_by', models.CharField(blank=True, max_length=80)),
-                ('revoke_reason', models.CharField(blank=True, max_length=200)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code_id", models.CharField(max_length=16, unique=True)),
+                ("place", models.CharField(db_index=True, max_length=80)),
+                ("service", models.CharField(default="police-desk.ask", max_length=80)),
+                ("issued_at", models.DateTimeField()),
+                ("issued_by", models.CharField(max_length=80)),
+                ("expires_at", models.DateTimeField(blank=True, null=True)),
+                ("revoked_at", models.DateTimeField(blank=True, null=True)),
+                ("revoked_by", models.CharField(blank=True, max_length=80)),
+                ("revoke_reason", models.CharField(blank=True, max_length=200)),
             ],
             options={
-                'indexes': [models.Index(fields=['place', '-issued_at'], name='directory_p_place_19945f_idx')],
+                "indexes": [
+                    models.Index(fields=["place", "-issued_at"], name="directory_p_place_19945f_idx")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ScanCount',
+            name="ScanCount",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('district', models.CharField(max_length=6)),
-                ('place', models.CharField(max_length=80)),
-                ('hour', models.DateTimeField()),
-                ('visits', models.PositiveIntegerField(default=0)),
-                ('code', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='directory.placecode')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("district", models.CharField(max_length=6)),
+                ("place", models.CharField(max_length=80)),
+                ("hour", models.DateTimeField()),
+                ("visits", models.PositiveIntegerField(default=0)),
+                (
+                    "code",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="directory.placecode"),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['hour'], name='directory_s_hour_aa2ebf_idx')],
-                'constraints': [models.UniqueConstraint(fields=('code', 'hour'), name='one_count_per_code_and_hour')],
+                "indexes": [models.Index(fields=["hour"], name="directory_s_hour_aa2ebf_idx")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("code", "hour"), name="one_count_per_code_and_hour")
+                ],
             },
         ),
     ]

@@ -1,0 +1,274 @@
+"""Carrying out commands on cases: load, decide, and write everything that follows, in one transaction.
+
+Locks are taken parent before child and leader of a cluster before followers, so that two writers wait for each
+other in one order. When the database makes two of them collide all the same, the whole command is tried again.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, TypeVar
+
+from django.conf import settings
+from django.db import OperationalError, connection
+
+from mashangban.cases.intake import Refused, Submission, photos_of, take_in
+from mashangban.cases.models import CaseRow, Event as EventRow
+from mashangban.cases.projection import columns_of, words_of
+from mashangban.cases.records import Changes, Kept, Store, UploadGone, chained
+from mashangban.cases.store import DatabaseStore
+from mashangban.cases.telling import APPLICANT, messages_for
+from mashangban.core import casework
+from mashangban.core.casework.inputs import inputs_of
+from mashangban.core.casework.model import SYSTEM, Actor, Case, ChildRequest, Command, Event, Refusal
+from mashangban.core.casework.office import Office
+from mashangban.core.catalog.model import Service
+from mashangban.core.catalog.pack import Pack
+from mashangban.database import dialect
+from mashangban.directory.office import office as current_office
+from mashangban.directory.pack import current_pack
+
+T = TypeVar("T")
+
+#: how often a command is tried when transactions collide, and for how long it waits the first time, seconds
+_TRIES = 4
+_WAIT = 0.02
+
+
+class NoSuchCase(LookupError):
+    """There is no case of this number, or none that this actor may know of."""
+
+
+class Stale(Exception):
+    """The case has moved on since the actor saw it. ``changes`` are the events since."""
+
+    def __init__(self, seen: int, current: int, changes: Sequence[EventRow]) -> None:
+        super().__init__(f"seen {seen}, now {current}")
+        self.seen = seen
+        self.current = current
+        self.changes = list(changes)
+
+
+def act(
+    number: str,
+    action: str,
+    actor: Actor,
+    data: Mapping[str, Any],
+    *,
+    now: datetime,
+    seen: int | None = None,
+    uploads: Sequence[str] = (),
+) -> CaseRow:
+    """Do an action of the definition (or a built-in one) on a case.
+
+    ``seen``: number of events the actor saw. Raises ``Refused``, ``Stale`` and ``NoSuchCase``; then nothing changed.
+    """
+    pack, office = current_pack(), current_office(now)
+    command = Command(action, actor, dict(data), seen)
+    kept = again_if_colliding(
+        lambda: Handling(DatabaseStore(), pack, office, now).act(number, command, uploads)
+    )
+    return CaseRow.objects.get(pk=kept.id)
+
+
+def again_if_colliding(attempt: Callable[[], T]) -> T:
+    """Run a whole transaction again when the database chose it as the victim of a collision."""
+    for tried in range(_TRIES):
+        try:
+            return attempt()
+        except OperationalError as error:
+            inside = connection.in_atomic_block
+            if inside or tried == _TRIES - 1 or not dialect.may_retry(error):
+                raise
+            time.sleep(_WAIT * 2**tried)
+    raise AssertionError("unreachable")
+
+
+@dataclass(frozen=True, slots=True)
+class Handling:
+    """The work of one command: a store, the pack, the office and the moment."""
+
+    store: Store
+    pack: Pack
+    office: Office
+    now: datetime
+
+    def act(self, number: str, command: Command, uploads: Sequence[str] = ()) -> Kept:
+        """See ``act``."""
+        with self.store.transaction():
+            kept = self._locked(number, command)
+            service = self.store.service(kept.case.service, kept.case.version)
+            command = self._completed(kept, command)
+            events = casework.decide(service, kept.case, command, self.now, self.office)
+            if isinstance(events, Refusal):
+                raise self._refused(kept, command, events)
+            photos = [*uploads, *_photos(service, kept.case, command)]
+            after = self._write(service, kept, events, photos, internal=_internal(events))
+            self._fan_out(service, kept.case, command)
+        return after
+
+    def tick(self, kept: Kept) -> Kept:
+        """Let everything happen whose moment has come. The caller holds the transaction and the lock."""
+        service = self.store.service(kept.case.service, kept.case.version)
+        events = casework.tick(service, kept.case, self.now, self.office)
+        return self._write(service, kept, events, ()) if events else kept
+
+    def _locked(self, number: str, command: Command) -> Kept:
+        """The case, locked after those that must be locked before it."""
+        others = self.store.parents_of(number)
+        if command.action == "cluster":
+            others.append(str(command.data.get("number")))
+        for other in others:
+            self.store.lock(other)
+        kept = self.store.lock(number)
+        if kept is None:
+            raise NoSuchCase(number)
+        return kept
+
+    def _completed(self, kept: Kept, command: Command) -> Command:
+        """A command with what the engine may need to know of other cases."""
+        if command.action != "cluster":
+            return command
+        named = command.data.get("number")
+        other = self.store.lock(str(named)) if named and str(named) != kept.case.number else None
+        return replace(
+            command,
+            other=kept.case if str(named) == kept.case.number else (other.case if other else None),
+            followers=frozenset(self.store.followers(kept.case.number)),
+        )
+
+    def _refused(self, kept: Kept, command: Command, refusal: Refusal) -> Exception:
+        if refusal.code == "stale":
+            seen = command.seen or 0
+            return Stale(seen, kept.case.seq, self.store.events_after(kept.id, seen))
+        return Refused([refusal])
+
+    # --- what follows from events ------------------------------------------------------------------
+
+    def _write(
+        self,
+        service: Service,
+        kept: Kept,
+        events: Sequence[Event],
+        photos: Sequence[str],
+        *,
+        internal: bool = False,
+    ) -> Kept:
+        """Append events, then open the children they ask for and tell the parent of an end or a new beginning."""
+        kept = self._append(service, kept, events, photos, internal=internal)
+        for wanted in casework.children_wanted(events):
+            kept = self._open_child(service, kept, wanted)
+        self._tell_parent(kept, events)
+        return kept
+
+    def _append(
+        self,
+        service: Service,
+        kept: Kept,
+        events: Sequence[Event],
+        photos: Sequence[str] = (),
+        *,
+        internal: bool = False,
+    ) -> Kept:
+        case = kept.case
+        for event in events:
+            case = casework.evolve(case, event)
+        if case.version != kept.case.version:
+            service = self.store.service(case.service, case.version)
+        moved = (case.unit, case.handler) != (kept.case.unit, kept.case.handler)
+        messages = messages_for(kept.case, case, events, self.pack, self.office, self.now)
+        if any(message.to == APPLICANT for message in messages) and not self.store.reachable(kept.id):
+            messages = [message for message in messages if message.to != APPLICANT]
+        changes = Changes(
+            columns={"district": self.pack.info.district, **columns_of(service, case)},
+            messages=messages,
+            words=words_of(service, case, self.pack) if moved else None,
+            uploads=photos,
+            internal_uploads=internal,
+        )
+        sealed = chained(case.number, events, after=(kept.case.seq, kept.head), suite=settings.CRYPTO_SUITE)
+        try:
+            return self.store.append(kept, case, sealed, changes, self.now)
+        except UploadGone as error:
+            raise Refused([Refusal("unknown-upload", {"tokens": list(error.tokens)}, "photos")]) from error
+
+    def _open_child(self, service: Service, parent: Kept, wanted: ChildRequest) -> Kept:
+        day = self.now.astimezone(self.pack.zone).date()
+        version = self.pack.service(wanted.service, on=day).version.isoformat()
+        definition = self.store.service(wanted.service, version)
+        child = take_in(
+            Submission(
+                wanted.service,
+                dict(wanted.data),
+                place=parent.case.place,
+                channel="parent",
+                anonymous=definition.anonymous,
+                demo=parent.demo,
+            ),
+            definition,
+            pack=self.pack,
+            office=self.office,
+            now=self.now,
+            actor=SYSTEM,
+            store=self.store,
+            parent=parent,
+            unit=wanted.unit,
+        )
+        assert child is not None  # no idempotency key, so it cannot have been used
+        data = {"number": child.case.number, "blocking": wanted.blocking, "service": wanted.service}
+        return self._system(service, parent, Command("child-opened", SYSTEM, data))
+
+    def _tell_parent(self, child: Kept, events: Sequence[Event]) -> None:
+        """A parent learns that a child has ended, or lives again; what waited for its children may then go on."""
+        kinds = {event.kind for event in events}
+        if child.case.parent is None or not kinds & {"closed", "reopened"}:
+            return
+        parent = self.store.lock(child.case.parent)
+        if parent is None or child.case.number not in parent.case.children:
+            return
+        blocking, _ = parent.case.children[child.case.number]
+        service = self.store.service(parent.case.service, parent.case.version)
+        data: dict[str, Any] = {"number": child.case.number}
+        if child.case.open:
+            command = Command(
+                "child-opened", SYSTEM, {**data, "blocking": blocking, "service": child.case.service}
+            )
+        else:
+            command = Command("child-closed", SYSTEM, data)
+        self._system(service, parent, command)
+
+    def _system(self, service: Service, kept: Kept, command: Command) -> Kept:
+        events = casework.decide(service, kept.case, command, self.now, self.office)
+        if isinstance(events, Refusal):
+            raise Refused([events])
+        return self._write(service, kept, events, ())
+
+    def _fan_out(self, service: Service, before: Case, command: Command) -> None:
+        """What was done to the leader of a cluster is done to those that follow it, where it still applies there."""
+        repeated = casework.command_for_followers(service, before, command)
+        if repeated is None:
+            return
+        for number in self.store.followers(before.number):
+            follower = self.store.lock(number)
+            if follower is None:
+                continue
+            own = self.store.service(follower.case.service, follower.case.version)
+            done = casework.decide(own, follower.case, repeated, self.now, self.office)
+            if not isinstance(done, Refusal):
+                self._write(own, follower, done, ())
+
+
+def _photos(service: Service, case: Case, command: Command) -> list[str]:
+    """Uploads that the command's photo inputs name."""
+    row = service.action(case.state, command.action)
+    if row is None:
+        return []
+    fields = {name: one for name, (one, _) in inputs_of(row).items()}
+    return photos_of(fields, {k: v for k, v in command.data.items() if isinstance(v, list | tuple)})
+
+
+def _internal(events: Sequence[Event]) -> bool:
+    return all(event.internal for event in events)

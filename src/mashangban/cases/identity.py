@@ -1,0 +1,88 @@
+"""Who raised a case: shown masked, opened with a reason that the applicant sees, erased in the end."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from mashangban.cases.handling import NoSuchCase, act
+from mashangban.cases.models import CaseRow, Identity
+from mashangban.cases.sealing import SealBroken, phone_hash, unseal
+from mashangban.core.casework.model import Actor
+
+
+class NoIdentity(LookupError):
+    """The case was raised without telling who, or the identity was erased."""
+
+
+def reveal(number: str, actor: Actor, reason: str, *, now: datetime) -> dict[str, object]:
+    """The identity fields, once the reason is written in the case's history. Raises as ``handling.act`` does."""
+    with transaction.atomic():
+        row = act(number, "reveal", actor, {"reason": reason}, now=now)
+        return opened(_identity_of(row.number), row.number)
+
+
+def masked(number: str) -> dict[str, str]:
+    """The identity fields with most of each covered; empty when there is none."""
+    try:
+        return masked_fields(_identity_of(number), number)
+    except NoIdentity:
+        return {}
+
+
+def masked_fields(identity: Identity | None, number: str) -> dict[str, str]:
+    """As ``masked``, of a row already loaded."""
+    if identity is None or identity.erased_at is not None:
+        return {}
+    try:
+        return {name: _masked(str(value)) for name, value in opened(identity, number).items()}
+    except SealBroken:
+        return {}
+
+
+def opened(identity: Identity, number: str) -> dict[str, object]:
+    """The fields of a sealed identity. Only for what shows nothing, or writes down that it shows."""
+    return unseal(bytes(identity.sealed), number)
+
+
+def erase(number: str, *, now: datetime) -> bool:
+    """Forget for ever who raised a case; False when there was nothing to forget. The case itself stays."""
+    return bool(
+        Identity.objects.filter(case__number=number, erased_at=None).update(
+            sealed=b"", phone_hash="", erased_at=now
+        )
+    )
+
+
+def numbers_of_phone(phone: str, limit: int = 50) -> list[str]:
+    """Numbers of the cases raised with this phone number, newest first."""
+    rows = CaseRow.objects.filter(identity__phone_hash=phone_hash(phone)).order_by("-opened_at")
+    return list(rows.values_list("number", flat=True)[:limit])
+
+
+def phone_for_notice(case_id: int) -> str | None:
+    """The number to send a notice to; the address book of ``notices.delivery``."""
+    identity = Identity.objects.select_related("case").filter(case_id=case_id, erased_at=None).first()
+    if identity is None or not identity.phone_hash:
+        return None
+    for value in opened(identity, identity.case.number).values():
+        if isinstance(value, str) and phone_hash(value) == identity.phone_hash:
+            return value
+    return None
+
+
+def _identity_of(number: str) -> Identity:
+    found = Identity.objects.filter(case__number=number, erased_at=None).first()
+    if found is not None:
+        return found
+    if not CaseRow.objects.filter(number=number).exists():
+        raise NoSuchCase(number)
+    raise NoIdentity(number)
+
+
+def _masked(value: str) -> str:
+    """``199****0001`` of a number, ``王**`` of a name."""
+    if len(value) >= 7:
+        return f"{value[:3]}****{value[-4:]}" if value.lstrip("+").isdigit() else f"{value[:1]}***"
+    return value[:1] + "*" * max(1, len(value) - 1)

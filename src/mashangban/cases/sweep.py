@@ -1,0 +1,69 @@
+"""Letting time pass: every case whose next moment has come, by one indexed query, each in its own transaction."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Min
+
+from mashangban.cases.handling import Handling, again_if_colliding
+from mashangban.cases.models import CaseRow
+from mashangban.cases.store import DatabaseStore, kept_of
+from mashangban.database import dialect
+from mashangban.directory.office import office as current_office
+from mashangban.directory.pack import current_pack
+
+log = logging.getLogger(__name__)
+
+#: a case that cannot be swept is tried again after this long, so that it holds up nobody else
+_LATER = timedelta(minutes=5)
+
+
+@dataclass(frozen=True, slots=True)
+class SweepResult:
+    """How many cases were dealt with, and when the next one falls due (None: never, as things are)."""
+
+    handled: int
+    next_at: datetime | None
+    failed: int = 0
+
+
+def sweep(now: datetime, *, limit: int = 500) -> SweepResult:
+    """Deal with up to ``limit`` cases that are due by ``now``, the longest overdue first.
+
+    Several processes may sweep at once: on PostgreSQL each skips what another has locked.
+    """
+    due = CaseRow.objects.filter(next_at__lte=now).order_by("next_at", "id")
+    handled = failed = 0
+    for case_id in list(due.values_list("pk", flat=True)[:limit]):
+        try:
+            handled += again_if_colliding(lambda case_id=case_id: _sweep_one(case_id, now))
+        except Exception as error:
+            if dialect.is_unavailable(error):
+                raise
+            # one case that cannot go on must not stop the clocks of all others
+            log.exception("case %s cannot be swept", case_id)
+            CaseRow.objects.filter(pk=case_id).update(next_at=now + _LATER)
+            failed += 1
+    next_at = CaseRow.objects.filter(next_at__isnull=False).aggregate(first=Min("next_at"))["first"]
+    return SweepResult(handled, next_at, failed)
+
+
+def _sweep_one(case_id: int, now: datetime) -> int:
+    """1 when the case was dealt with, 0 when somebody else has it or it is due no more."""
+    pack, office, store = current_pack(), current_office(now), DatabaseStore()
+    due = CaseRow.objects.filter(pk=case_id, next_at__lte=now)
+    with transaction.atomic():
+        number = due.values_list("number", flat=True).first()
+        if number is None:
+            return 0
+        for parent in store.parents_of(number):
+            store.lock(parent)
+        row = due.select_for_update(of=("self",), skip_locked=True).first()
+        if row is None:
+            return 0
+        Handling(store, pack, office, now).tick(kept_of(row))
+    return 1

@@ -1,0 +1,161 @@
+"""A new case in one statement (PostgreSQL) or one batch of statements in the caller's transaction (SQLite).
+
+One round trip, one commit: what was acknowledged is stored, and a key used twice makes no second case even when both
+arrive at once.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+from mashangban.database import dialect
+
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class NewCase:
+    """Rows of one new case, column → value; JSON columns hold plain JSON values. ``case_id`` is filled in here."""
+
+    case: Row
+    events: Sequence[Row]
+    notices: Sequence[Row]
+    words: Sequence[str]
+    identity: Row | None = None
+    #: persons and units the case is about
+    subjects: Sequence[Row] = ()
+    #: the row of the idempotency key
+    key: Row | None = None
+
+
+def insert_case(connection: BaseDatabaseWrapper, new: NewCase) -> int | None:
+    """Write everything; the case's id, or None when the key was used before (then nothing is written)."""
+    if dialect.is_postgresql(connection):
+        return _one_statement(connection, new)
+    return _one_batch(connection, new)
+
+
+# --- PostgreSQL --------------------------------------------------------------------------------
+
+
+def _one_statement(connection: BaseDatabaseWrapper, new: NewCase) -> int | None:
+    sql, params = statement(new)
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        row = cursor.fetchone()
+    return int(row[0]) if row else None
+
+
+def statement(new: NewCase) -> tuple[str, list[Any]]:
+    """The statement and its parameters. Its text depends only on which parts there are and how many rows each has."""
+    parts = ["n AS (SELECT nextval(pg_get_serial_sequence('cases_case', 'id')) AS id)"]
+    params: list[Any] = []
+    source = "n"
+    if new.key is not None:
+        columns, values = _columns(new.key)
+        parts.append(
+            f"k AS (INSERT INTO cases_idempotencykey (case_id, {columns}) SELECT n.id, {_marks(values)} FROM n "
+            "ON CONFLICT (key_hash) DO NOTHING RETURNING case_id AS id)"
+        )
+        params += values
+        source = "k"
+    columns, values = _columns(new.case)
+    parts.append(
+        f"c AS (INSERT INTO cases_case (id, {columns}) SELECT {source}.id, {_marks(values)} FROM {source} RETURNING id)"
+    )
+    params += values
+    for name, table, rows in (
+        ("e", "cases_event", new.events),
+        ("m", "notices_notice", new.notices),
+        ("i", "cases_identity", [new.identity] if new.identity else []),
+        ("s", "cases_subject", new.subjects),
+    ):
+        if rows:
+            parts.append(_insert(name, table, rows, params))
+    parts.append(
+        "w AS (INSERT INTO cases_search (case_id, words) SELECT c.id, array_to_tsvector(%s::text[]) FROM c)"
+    )
+    params.append(dialect.lexemes(new.words))
+    return "WITH " + ", ".join(parts) + " SELECT id FROM c", params
+
+
+def _insert(name: str, table: str, rows: Sequence[Row], params: list[Any]) -> str:
+    """One insert of all rows, so that their ids follow their order."""
+    columns, _ = _columns(rows[0])
+    types = [_type_of(column, [row[column] for row in rows]) for column in rows[0]]
+    marks = "(" + ", ".join(f"%s::{kind}" for kind in types) + ")"
+    for row in rows:
+        params += _columns(row)[1]
+    values = ", ".join([marks] * len(rows))
+    return (
+        f"{name} AS (INSERT INTO {table} (case_id, {columns}) SELECT c.id, v.* FROM c, (VALUES {values}) v)"
+    )
+
+
+def _type_of(column: str, values: Sequence[Any]) -> str:
+    """The type that a list of values must be given, since they do not take it from the table's column."""
+    known = next((value for value in values if value is not None), None)
+    if isinstance(known, datetime) or (known is None and column.endswith("_at")):
+        return "timestamptz"
+    if isinstance(known, dict | list):
+        return "jsonb"
+    return {bool: "boolean", int: "bigint", bytes: "bytea"}.get(type(known), "text")
+
+
+def _columns(row: Row) -> tuple[str, list[Any]]:
+    return ", ".join(f'"{column}"' for column in row), [_value(value) for value in row.values()]
+
+
+def _marks(values: Sequence[Any]) -> str:
+    return ", ".join(["%s"] * len(values))
+
+
+def _value(value: Any) -> Any:
+    """JSON as text: both engines take it for a JSON column."""
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list) else value
+
+
+# --- SQLite ------------------------------------------------------------------------------------
+
+
+def _one_batch(connection: BaseDatabaseWrapper, new: NewCase) -> int | None:
+    with connection.cursor() as cursor:
+        if new.key is not None:
+            cursor.execute("SELECT 1 FROM cases_idempotencykey WHERE key_hash = %s", [new.key["key_hash"]])
+            if cursor.fetchone():
+                return None
+
+        def put(table: str, row: Row) -> None:
+            columns, values = _columns(row)
+            adapted = [_adapted(connection, value) for value in values]
+            cursor.execute(f"INSERT INTO {table} ({columns}) VALUES ({_marks(values)})", adapted)
+
+        put("cases_case", new.case)
+        case_id = int(cursor.lastrowid)
+        if new.key is not None:
+            put("cases_idempotencykey", {"case_id": case_id, **new.key})
+        for event in new.events:
+            put("cases_event", {"case_id": case_id, **event})
+        for notice in new.notices:
+            put("notices_notice", {"case_id": case_id, **notice})
+        for subject in new.subjects:
+            put("cases_subject", {"case_id": case_id, **subject})
+        if new.identity is not None:
+            put("cases_identity", {"case_id": case_id, **new.identity})
+    dialect.put_words(connection, case_id, new.words)
+    return case_id
+
+
+def _adapted(connection: BaseDatabaseWrapper, value: Any) -> Any:
+    if isinstance(value, datetime):
+        return connection.ops.adapt_datetimefield_value(value)
+    if isinstance(value, Decimal):
+        return str(value)
+    return value

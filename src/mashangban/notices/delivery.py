@@ -1,0 +1,80 @@
+"""Notices that leave the house: written in the case's transaction together with the task that sends them."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from datetime import datetime
+
+from django.conf import settings
+from django.utils import timezone
+from django_tasks import task
+
+from mashangban.notices.models import Notice
+
+log = logging.getLogger(__name__)
+
+#: case id → phone number of the applicant, or None; the room that keeps identities registers itself here
+AddressBook = Callable[[int], str | None]
+#: phone number, text
+Sender = Callable[[str, str], None]
+
+_address_book: AddressBook | None = None
+
+
+def register_address_book(book: AddressBook) -> None:
+    """Say who knows the applicants' numbers. Called once, when the applications start."""
+    global _address_book
+    _address_book = book
+
+
+def send_later(notice_id: int) -> None:
+    """Queue a notice; the task is a row of the same database, so it is sent if, and only if, we commit."""
+    deliver_notice.enqueue(notice_id)
+
+
+@task()
+def deliver_notice(notice_id: int) -> str:
+    """Send one notice. Sent twice is as good as once: what was sent is not sent again."""
+    return deliver(notice_id, now=timezone.now())
+
+
+def deliver(notice_id: int, *, now: datetime, send: Sender | None = None) -> str:
+    """Send a notice and note when, or why not; ``sent``, ``already-sent``, ``nobody`` or ``failed``."""
+    notice = Notice.objects.select_related("case").filter(pk=notice_id).first()
+    if notice is None or notice.sent_at is not None:
+        return "already-sent"
+    phone = _address_book(notice.case_id) if _address_book and notice.case_id else None
+    if phone is None:
+        return _failed(notice, "nobody")
+    number = notice.case.number if notice.case else ""
+    try:
+        (send or _sender())(phone, _text(number))
+    except Exception as error:  # whatever a sender of another house may raise must not stop the queue
+        log.exception("notice %s was not sent", notice_id)
+        return _failed(notice, f"failed: {type(error).__name__}"[:200])
+    Notice.objects.filter(pk=notice.pk).update(sent_at=now, failed="")
+    return "sent"
+
+
+def _failed(notice: Notice, why: str) -> str:
+    Notice.objects.filter(pk=notice.pk).update(failed=why)
+    return why.split(":")[0]
+
+
+def _text(number: str) -> str:
+    """Says nothing of the matter itself: a message may be read by others."""
+    grouped = f"{number[:6]}-{number[6:13]}-{number[13:]}"
+    return f"您的办件 {grouped} 有新进展，请凭编号和查询码到 {settings.BASE_URL}/t/ 查看。"
+
+
+def _sender() -> Sender:
+    return _print if settings.DEMO else _none
+
+
+def _print(phone: str, text: str) -> None:
+    log.info("DEMO: to %s****%s: %s", phone[:3], phone[-4:], text)
+
+
+def _none(phone: str, text: str) -> None:
+    raise NotImplementedError("no SMS sender is installed")
