@@ -144,7 +144,7 @@ def front_end_sources() -> list[Path]:
         for path in web.rglob("*")
         if path.suffix in {".html", ".py", ".svg"} and "built" not in path.parts
     )
-    return sorted([*(ROOT / "frontend").iterdir(), *pages])
+    return sorted([*(ROOT / "frontend").rglob("*"), *pages])
 
 
 def digest(paths: Iterable[Path], *more: str) -> str:

@@ -1,0 +1,87 @@
+"""Show Mashangban: prepare the demo's data, then serve it until Ctrl-C.
+
+Usage: ``make run`` (or ``PORT=8000 .venv/bin/python scripts/run_demo.py``). Everything before the server
+may be repeated: what is there already stays as it is. The server and the worker are separate processes, as
+in a real installation; when one ends, so does the other.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+from types import FrameType
+
+ROOT = Path(__file__).resolve().parent.parent
+COMMAND = Path(sys.executable).parent / "mashangban"
+PREPARE = (
+    ("preparing the database", ["migrate"]),
+    ("loading the district pack and the demo accounts", ["load"]),
+    ("replaying half a year of letters (once; it takes up to a minute)", ["replay", "desk"]),
+    ("adding matters that are open now", ["replay", "live"]),
+)
+PATIENCE = 15  # seconds a process gets to end by itself
+
+
+def main() -> int:
+    """Prepare and serve; returns the exit code."""
+    try:
+        port = int(os.environ.get("PORT", "8000"))
+    except ValueError:
+        port = 0
+    if not 0 < port < 65536:
+        print(f"run: PORT is '{os.environ['PORT']}'; give a number from 1 to 65535.", file=sys.stderr)
+        return 2
+    if is_taken(port):
+        print(f"run: port {port} is in use. Choose another: make run PORT={port + 1}", file=sys.stderr)
+        return 1
+    os.environ.update(MASHANGBAN_DEMO="1", PORT=str(port))
+    os.environ.setdefault("MASHANGBAN_BASE_URL", f"http://127.0.0.1:{port}")
+    for what, arguments in PREPARE:
+        print(f"run: {what}", flush=True)
+        if code := subprocess.run([COMMAND, *arguments], cwd=ROOT, check=False).returncode:
+            return code
+    collect = [sys.executable, "-m", "django", "collectstatic", "--noinput", "--clear", "--verbosity", "0"]
+    settings = {**os.environ, "DJANGO_SETTINGS_MODULE": "mashangban.config.settings"}
+    if code := subprocess.run(collect, cwd=ROOT, env=settings, check=False).returncode:
+        return code
+    return serve()
+
+
+def is_taken(port: int) -> bool:
+    """Whether something already listens on this port of 127.0.0.1."""
+    with socket.socket() as probe:
+        probe.settimeout(1)
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def serve() -> int:
+    """Run server and worker until one of them ends or somebody stops them."""
+    asked_to_stop = False
+
+    def on_signal(_number: int, _frame: FrameType | None) -> None:
+        nonlocal asked_to_stop
+        asked_to_stop = True
+
+    # Ctrl-C reaches the children of a terminal too; they are asked once more below, which does no harm.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, on_signal)
+    running = [subprocess.Popen([COMMAND, name], cwd=ROOT) for name in ("serve", "worker")]
+    while not asked_to_stop and all(process.poll() is None for process in running):
+        time.sleep(0.3)
+    for process in running:
+        process.terminate()
+    for process in running:
+        try:
+            process.wait(PATIENCE)
+        except subprocess.TimeoutExpired:
+            process.kill()
+    return 0 if asked_to_stop else 1
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
