@@ -6,15 +6,36 @@ Names are the glossary's. Moments are aware; naive ones are refused.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from types import MappingProxyType
 from typing import Any
 
 Json = Any  # JSON values: pydantic and the database both check their shape
 
-EMPTY: Mapping[str, Any] = MappingProxyType({})
+
+
+class _Empty(Mapping[str, Any]):
+    """A mapping without entries; hashable, as the default of a field has to be."""
+
+    def __getitem__(self, key: str) -> Any:
+        raise KeyError(key)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(())
+
+    def __len__(self) -> int:
+        return 0
+
+    def __hash__(self) -> int:
+        return 0
+
+
+EMPTY: Mapping[str, Any] = _Empty()
+
+
+def _nothing() -> Mapping[str, Any]:
+    return EMPTY
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +80,8 @@ class ClockState:
     breached_at: datetime | None = None
     #: next reminder after a breach
     remind_at: datetime | None = None
+    #: the term as it was promised, so that a later version of the definition cannot move it
+    within: str = ""
 
     @property
     def running(self) -> bool:
@@ -76,13 +99,14 @@ class Event:
 
     #: submitted | acted | assigned | signed | clock-started | clock-warned | clock-breached | clock-reminded
     #: | clock-stopped | clock-paused | clock-resumed | child-opened | child-closed | assisted | assist-done
-    #: | closed | reopened | clustered | unclustered | migrated | identity-revealed | noted
+    #: | closed | reopened | clustered | unclustered | migrated | identity-revealed | noted | messaged | deferred
+    #: what each carries in ``data``: docs/engine.md
     kind: str
     at: datetime
     #: id of the actor and the role in which they acted
     actor: str
     role: str
-    data: Mapping[str, Json] = EMPTY
+    data: Mapping[str, Json] = field(default_factory=_nothing)
     #: not shown to the applicant
     internal: bool = False
 
@@ -93,9 +117,16 @@ class Command:
 
     action: str
     actor: Actor
-    data: Mapping[str, Json] = EMPTY
+    data: Mapping[str, Json] = field(default_factory=_nothing)
     #: sequence number the actor saw; refused as stale when the case has moved on
     seen: int | None = None
+    #: the other case a ``cluster`` command names, as the shell has loaded it
+    other: Case | None = None
+    #: numbers of the cases that follow this one; the shell tells them with ``cluster``
+    followers: frozenset[str] = frozenset()
+    #: number of the lead whose action SYSTEM repeats here for ``on_behalf_of``
+    follows: str | None = None
+    on_behalf_of: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +134,7 @@ class Refusal:
     """Why a command is not carried out; ``code`` is translated at the face."""
 
     code: str
-    params: Mapping[str, Json] = EMPTY
+    params: Mapping[str, Json] = field(default_factory=_nothing)
     #: input at fault, if one is
     field: str | None = None
 
@@ -124,22 +155,22 @@ class Case:
     channel: str = "qr"
     category: str | None = None
     #: the form without identity fields
-    data: Mapping[str, Json] = EMPTY
+    data: Mapping[str, Json] = field(default_factory=_nothing)
     anonymous: bool = False
     #: persons or units the case is about; none of them may handle it
     subjects: frozenset[str] = frozenset()
-    clocks: Mapping[str, ClockState] = EMPTY
+    clocks: Mapping[str, ClockState] = field(default_factory=_nothing)
     #: action → times done in this opening
-    counts: Mapping[str, int] = EMPTY
+    counts: Mapping[str, int] = field(default_factory=_nothing)
     #: action → ids of those who ever did it
-    doers: Mapping[str, frozenset[str]] = EMPTY
+    doers: Mapping[str, frozenset[str]] = field(default_factory=_nothing)
     #: action → (role, actor) signatures given in this state
-    signatures: Mapping[str, tuple[tuple[str, str], ...]] = EMPTY
+    signatures: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=_nothing)
     parent: str | None = None
     #: child number → (blocking, open)
-    children: Mapping[str, tuple[bool, bool]] = EMPTY
+    children: Mapping[str, tuple[bool, bool]] = field(default_factory=_nothing)
     #: assisting unit → done?
-    assisting: Mapping[str, bool] = EMPTY
+    assisting: Mapping[str, bool] = field(default_factory=_nothing)
     cluster: str | None = None  # number of the case it follows
     rating: int | None = None
     openings: int = 1
@@ -148,6 +179,14 @@ class Case:
     replied_at: datetime | None = None
     contacted_at: datetime | None = None
     seq: int = 0  # number of events folded
+    #: moments at which timed actions of the present state fall due
+    timers: Mapping[str, datetime] = field(default_factory=_nothing)
+    #: blocking children asked for and not yet opened
+    wanted: int = 0
+    #: leader a breach was escalated to, who may act on it; the owner stays answerable
+    escalated_to: str | None = None
+    #: moment of the last event; no event precedes it
+    touched_at: datetime | None = None
 
     @property
     def open(self) -> bool:

@@ -1,0 +1,288 @@
+"""Folding events into a case. Everything an event says is in it: no calendar, no definition, no clock here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from datetime import datetime
+from types import MappingProxyType
+from typing import Any
+
+from mashangban.core.casework.model import EMPTY, Case, ClockState, Event
+
+#: kinds of message that count as having been in touch with the applicant
+_CONTACT = frozenset({"substantive", "holding", "question"})
+
+
+class BrokenLogError(ValueError):
+    """A log of events does not begin with ``submitted``, or an event names what the case does not have."""
+
+
+def evolve(case: Case | None, event: Event) -> Case:
+    """The case after ``event``. Raises BrokenLogError when the event cannot follow; decisions never make such events."""
+    if case is None:
+        if event.kind != "submitted":
+            raise BrokenLogError(f"the first event is {event.kind}, not submitted")
+        return _submitted(event)
+    change = _CHANGES.get(event.kind)
+    if change is None:
+        raise BrokenLogError(f"{event.kind} cannot follow")
+    try:
+        changes = change(case, event)
+    except KeyError as error:
+        raise BrokenLogError(f"{event.kind}: {error}") from error
+    return replace(case, seq=case.seq + 1, touched_at=event.at, **changes)
+
+
+def fold(events: Iterable[Event]) -> Case:
+    """The case a whole log makes; BrokenLogError for an empty or broken one."""
+    case: Case | None = None
+    for event in events:
+        case = evolve(case, event)
+    if case is None:
+        raise BrokenLogError("a log has at least one event")
+    return case
+
+
+def moments(texts: Mapping[str, str]) -> Mapping[str, datetime]:
+    """Name → moment from the ISO texts that events carry."""
+    return {name: datetime.fromisoformat(text) for name, text in texts.items()}
+
+
+Changes = dict[str, Any]
+
+
+def _submitted(event: Event) -> Case:
+    data = event.data
+    return Case(
+        number=data["number"],
+        service=data["service"],
+        version=data["version"],
+        state=data["state"],
+        opened_at=event.at,
+        entered_at=event.at,
+        unit=data["unit"],
+        place=data.get("place"),
+        channel=data["channel"],
+        category=data.get("category"),
+        data=MappingProxyType(dict(data["data"])),
+        anonymous=data["anonymous"],
+        subjects=frozenset(data["subjects"]),
+        parent=data.get("parent"),
+        timers=moments(data["timers"]),
+        seq=1,
+        touched_at=event.at,
+    )
+
+
+def _acted(case: Case, event: Event) -> Changes:
+    data = event.data
+    action = data["action"]
+    changes: Changes = {
+        "counts": {**case.counts, action: case.counts.get(action, 0) + 1},
+        "doers": _with_doer(case, action, event.actor),
+    }
+    if data["entered"]:
+        changes |= {
+            "state": data["to"],
+            "entered_at": event.at,
+            "timers": moments(data["timers"]),
+            "signatures": EMPTY,
+        }
+    else:
+        if action in case.timers:
+            changes["timers"] = {name: at for name, at in case.timers.items() if name != action}
+        if action in case.signatures:
+            changes["signatures"] = {name: by for name, by in case.signatures.items() if name != action}
+    if data.get("spawns"):
+        changes["wanted"] = case.wanted + sum(1 for spawn in data["spawns"] if spawn["blocking"])
+    kind = data.get("message")
+    if kind in _CONTACT and case.contacted_at is None:
+        changes["contacted_at"] = event.at
+    if kind == "substantive" and case.replied_at is None:
+        changes["replied_at"] = event.at
+    rating = data["input"].get("rating")
+    if isinstance(rating, int):
+        changes["rating"] = rating
+    return changes
+
+
+def _with_doer(case: Case, action: str, actor: str) -> Mapping[str, frozenset[str]]:
+    return {**case.doers, action: case.doers.get(action, frozenset()) | {actor}}
+
+
+def _assigned(case: Case, event: Event) -> Changes:
+    return {"unit": event.data["unit"], "handler": event.data["handler"]}
+
+
+def _signed(case: Case, event: Event) -> Changes:
+    action = event.data["action"]
+    given = (*case.signatures.get(action, ()), (event.data["role"], event.actor))
+    return {
+        "signatures": {**case.signatures, action: given},
+        "doers": _with_doer(case, action, event.actor),
+    }
+
+
+def _clock(case: Case, clock: ClockState) -> Changes:
+    return {"clocks": {**case.clocks, clock.name: clock}}
+
+
+def _clock_started(case: Case, event: Event) -> Changes:
+    data = event.data
+    clock = ClockState(
+        name=data["clock"],
+        started_at=event.at,
+        due_at=datetime.fromisoformat(data["due"]),
+        warn_at=datetime.fromisoformat(data["warn"]),
+        within=data["within"],
+    )
+    return _clock(case, clock)
+
+
+def _clock_warned(case: Case, event: Event) -> Changes:
+    return _clock(case, replace(case.clocks[event.data["clock"]], warned_at=event.at))
+
+
+def _clock_breached(case: Case, event: Event) -> Changes:
+    data = event.data
+    clock = case.clocks[data["clock"]]
+    changed = replace(clock, breached_at=event.at, remind_at=datetime.fromisoformat(data["next"]))
+    changes = _clock(case, changed)
+    if data["escalated"]:
+        changes["escalated_to"] = data["leader"]
+    return changes
+
+
+def _clock_reminded(case: Case, event: Event) -> Changes:
+    data = event.data
+    changes = _clock(
+        case, replace(case.clocks[data["clock"]], remind_at=datetime.fromisoformat(data["next"]))
+    )
+    if data["escalated"]:
+        changes["escalated_to"] = data["leader"]
+    return changes
+
+
+def _clock_stopped(case: Case, event: Event) -> Changes:
+    clock = case.clocks[event.data["clock"]]
+    pauses = clock.pauses
+    if pauses and pauses[-1][1] is None:
+        pauses = (*pauses[:-1], (pauses[-1][0], event.at))
+    stopped = replace(clock, stopped_at=event.at, pauses=pauses, resume_by=None, remind_at=None)
+    changes = _clock(case, stopped)
+    if not any(c.breached_at and c.stopped_at is None for c in changes["clocks"].values()):
+        changes["escalated_to"] = None
+    return changes
+
+
+def _clock_paused(case: Case, event: Event) -> Changes:
+    clock = case.clocks[event.data["clock"]]
+    paused = replace(
+        clock,
+        pauses=(*clock.pauses, (event.at, None)),
+        resume_by=datetime.fromisoformat(event.data["resume_by"]),
+    )
+    return _clock(case, paused)
+
+
+def _clock_resumed(case: Case, event: Event) -> Changes:
+    data = event.data
+    clock = case.clocks[data["clock"]]
+    pause = (datetime.fromisoformat(data["since"]), datetime.fromisoformat(data["until"]))
+    resumed = replace(
+        clock,
+        pauses=(*clock.pauses[:-1], pause),
+        resume_by=None,
+        due_at=datetime.fromisoformat(data["due"]),
+        warn_at=datetime.fromisoformat(data["warn"]),
+    )
+    return _clock(case, resumed)
+
+
+def _child_opened(case: Case, event: Event) -> Changes:
+    data = event.data
+    again = data["number"] in case.children
+    return {
+        "children": {**case.children, data["number"]: (data["blocking"], True)},
+        "wanted": case.wanted if again or not data["blocking"] else max(0, case.wanted - 1),
+    }
+
+
+def _child_closed(case: Case, event: Event) -> Changes:
+    number = event.data["number"]
+    blocking, _ = case.children[number]
+    return {"children": {**case.children, number: (blocking, False)}}
+
+
+def _assisted(case: Case, event: Event) -> Changes:
+    return {"assisting": {**case.assisting, event.data["unit"]: False}}
+
+
+def _assist_done(case: Case, event: Event) -> Changes:
+    return {"assisting": {**case.assisting, event.data["unit"]: True}}
+
+
+def _closed(case: Case, event: Event) -> Changes:
+    return {"closed_at": event.at, "escalated_to": None}
+
+
+def _reopened(case: Case, event: Event) -> Changes:
+    return {
+        "closed_at": None,
+        "openings": case.openings + 1,
+        "counts": {event.data["action"]: 1},
+        "escalated_to": None,
+    }
+
+
+def _clustered(case: Case, event: Event) -> Changes:
+    return {"cluster": event.data["number"]}
+
+
+def _unclustered(case: Case, event: Event) -> Changes:
+    return {"cluster": None}
+
+
+def _migrated(case: Case, event: Event) -> Changes:
+    data = event.data
+    return {"version": data["to"], "state": data["state_to"], "timers": moments(data["timers"])}
+
+
+def _deferred(case: Case, event: Event) -> Changes:
+    data = event.data
+    later = datetime.fromisoformat(data["next"])
+    if "clock" in data:
+        return _clock(case, replace(case.clocks[data["clock"]], resume_by=later))
+    return {"timers": {**case.timers, data["action"]: later}}
+
+
+def _nothing(case: Case, event: Event) -> Changes:
+    return {}
+
+
+_CHANGES: Mapping[str, Callable[[Case, Event], Changes]] = {
+    "acted": _acted,
+    "assigned": _assigned,
+    "signed": _signed,
+    "clock-started": _clock_started,
+    "clock-warned": _clock_warned,
+    "clock-breached": _clock_breached,
+    "clock-reminded": _clock_reminded,
+    "clock-stopped": _clock_stopped,
+    "clock-paused": _clock_paused,
+    "clock-resumed": _clock_resumed,
+    "child-opened": _child_opened,
+    "child-closed": _child_closed,
+    "assisted": _assisted,
+    "assist-done": _assist_done,
+    "closed": _closed,
+    "reopened": _reopened,
+    "clustered": _clustered,
+    "unclustered": _unclustered,
+    "migrated": _migrated,
+    "identity-revealed": _nothing,
+    "noted": _nothing,
+    "messaged": _nothing,
+    "deferred": _deferred,
+}

@@ -1,0 +1,148 @@
+"""How a case begins: its first events."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+
+from mashangban.core.casework import clocks
+from mashangban.core.casework.acting import assigned, timers_of
+from mashangban.core.casework.assigning import away_from_subjects
+from mashangban.core.casework.drafting import Draft
+from mashangban.core.casework.evolving import evolve
+from mashangban.core.casework.model import Actor, Assignment, Decision, Event, Json, Refusal
+from mashangban.core.casework.office import Office
+from mashangban.core.casework.permissions import time_refusal
+from mashangban.core.casework.refusals import refuse
+from mashangban.core.catalog.model import Service
+from mashangban.core.worktime import WorktimeError
+
+
+def submit(
+    service: Service,
+    number: str,
+    submission: Mapping[str, Json],
+    *,
+    place: str | None,
+    channel: str,
+    anonymous: bool,
+    identity_given: bool,
+    actor: Actor,
+    now: datetime,
+    office: Office,
+    parent: str | None = None,
+    unit: str | None = None,
+    subjects: Collection[str] = (),
+) -> Decision:
+    """The first events of a case: ``submitted``, ``assigned``, and a ``clock-started`` for each receipt clock.
+
+    ``submission`` is the clean form of ``check_form``; identity fields are dropped should any be left in it.
+    ``unit`` overrides the route (a child under a unit its parent names). ``subjects`` adds to those named in
+    the form's own subject fields. Never raises.
+    """
+    refusal = _check(service, channel, anonymous=anonymous, identity_given=identity_given, now=now)
+    if refusal:
+        return refusal
+    if unit is not None and not office.unit_exists(unit):
+        return refuse("unknown-unit", "unit", unit=unit)
+    data = {name: value for name, value in submission.items() if not _is_identity(service, name)}
+    about = frozenset(subjects) | _subjects_in(service, data)
+    try:
+        first = _submitted(
+            service,
+            number,
+            data,
+            about,
+            now,
+            office,
+            channel=channel,
+            anonymous=anonymous,
+            place=place,
+            parent=parent,
+        )
+        started = [
+            clocks.start(name, clock, now, clocks.calendar_of(service, clock, office)) | {"restarted": False}
+            for name, clock in service.clocks.items()
+            if clock.start == "receipt"
+        ]
+        due = datetime.fromisoformat(started[0]["due"]) if started else None
+        assignment = _assignment(service, place, now, office, due, unit, about)
+    except WorktimeError as error:
+        return time_refusal(error)
+    role = actor.kind
+    first |= {"unit": assignment.unit}
+    submitted = Event("submitted", now, actor.id, role, first)
+    draft = Draft(evolve(None, submitted))
+    draft.add("assigned", now, "system", "system", assigned(assignment))
+    for clock in started:
+        draft.add("clock-started", now, actor.id, role, clock)
+    return [submitted, *draft.events]
+
+
+def _check(
+    service: Service, channel: str, *, anonymous: bool, identity_given: bool, now: datetime
+) -> Refusal | None:
+    if now.utcoffset() is None:
+        return refuse("naive-moment")
+    if channel not in service.channels:
+        return refuse("channel-closed", channel=channel, channels=list(service.channels))
+    if service.start not in service.states:
+        return refuse("unknown-state", state=service.start)
+    if anonymous and not service.anonymous:
+        return refuse("not-anonymous")
+    asks = any(one.identity and not one.optional for one in service.form.values())
+    if asks and not anonymous and not identity_given:
+        return refuse("identity-needed")
+    return None
+
+
+def _is_identity(service: Service, name: str) -> bool:
+    one = service.form.get(name)
+    return one is not None and one.identity
+
+
+def _subjects_in(service: Service, data: Mapping[str, Json]) -> frozenset[str]:
+    return frozenset(
+        data[name]
+        for name, one in service.form.items()
+        if one.subject and one.type in ("person", "unit") and isinstance(data.get(name), str)
+    )
+
+
+def _submitted(
+    service: Service,
+    number: str,
+    data: Mapping[str, Json],
+    subjects: frozenset[str],
+    now: datetime,
+    office: Office,
+    **more: Json,
+) -> dict[str, Json]:
+    category = data.get("category")
+    return {
+        "number": number,
+        "service": service.service,
+        "version": service.version.isoformat(),
+        "state": service.start,
+        "category": category if isinstance(category, str) else None,
+        "data": dict(data),
+        "subjects": sorted(subjects),
+        "timers": timers_of(service, service.start, now, {}, office),
+        **more,
+    }
+
+
+def _assignment(
+    service: Service,
+    place: str | None,
+    now: datetime,
+    office: Office,
+    due: datetime | None,
+    unit: str | None,
+    subjects: frozenset[str],
+) -> Assignment:
+    routed = office.route(service, place, now, due, subjects)
+    if unit is not None:
+        handler = routed.handler if routed.unit == unit else None
+        routed = Assignment(unit, handler, (("unit-named", {"unit": unit}),))
+    return away_from_subjects(routed, subjects, now, office)
