@@ -360,6 +360,28 @@ class Example(Model):
     expect: Mapping[str, object] = Field(default_factory=dict)
 
 
+def states_of(key: str) -> tuple[str, ...]:
+    """The states a key of the flow table speaks of: "received, assigned" gives the same rows to both."""
+    return tuple(part.strip() for part in key.split(","))
+
+
+def _spread(flow: object) -> object:
+    """The flow table with one entry a state; a row given twice to a state is refused."""
+    if not isinstance(flow, Mapping):
+        return flow
+    spread: dict[str, dict[str, object]] = {}
+    for key, table in flow.items():
+        if not (isinstance(key, str) and isinstance(table, Mapping)):
+            return flow
+        for state in states_of(key):
+            rows = spread.setdefault(state, {})
+            for name, row in table.items():
+                if name in rows:
+                    raise ValueError(f"the state {state} has two rows called {name}")
+                rows[name] = row
+    return spread
+
+
 class Service(Model):
     """A service definition. A case keeps the version it began with."""
 
@@ -377,7 +399,7 @@ class Service(Model):
     start: str = "received"
     clocks: Mapping[str, Clock] = Field(default_factory=dict)
     #: state → action → row; the state ``*`` stands for every state that is not final
-    flow: Mapping[str, Mapping[str, Action]]
+    flow: Annotated[Mapping[str, Mapping[str, Action]], BeforeValidator(_spread)]
     examples: tuple[Example, ...] = ()
     calendar: Code = "state-council"
     #: state of the older version → state here, for `migrate-cases`

@@ -1,0 +1,14 @@
+"""Everything that can be wrong with a pack that is well-formed: names, flows, clocks, people, words."""
+
+from __future__ import annotations
+
+from mashangban.core.catalog.lint import names
+from mashangban.core.catalog.pack import Pack
+from mashangban.core.catalog.problems import Problem, in_order
+
+__all__ = ["lint"]
+
+
+def lint(pack: Pack) -> list[Problem]:
+    """Every mistake of the pack, in the order of files and lines."""
+    return in_order(names.problems(pack))

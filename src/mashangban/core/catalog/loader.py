@@ -1,0 +1,251 @@
+"""Loads a pack from its folder: every file, every mistake at once, each with file, line, field and remedy.
+
+A pack is a folder with `pack.yaml`, the directory (`units.yaml`, `places.yaml`, …; each may also be a folder of
+files), `calendars/*.yaml` and `services/<service>/<version>.yaml`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path as FilePath
+from typing import Any, Final, TypeVar
+
+from pydantic import ValidationError
+
+from mashangban.core.catalog.mistakes import explain
+from mashangban.core.catalog.model import (
+    CannedText,
+    Element,
+    Model,
+    PackInfo,
+    Person,
+    Place,
+    Post,
+    Service,
+    Shift,
+    Unit,
+    WordList,
+    states_of,
+)
+from mashangban.core.catalog.pack import Pack, Whereabouts
+from mashangban.core.catalog.problems import PackErrors, Path, Problem, Text, choices, in_order
+from mashangban.core.catalog.source import Source, read
+from mashangban.core.worktime import Calendar, CalendarError, load_calendar
+
+#: what a file of the directory lists: kind (file name and top key) → model
+LISTS: Final[Mapping[str, type[Model]]] = {
+    "units": Unit,
+    "places": Place,
+    "posts": Post,
+    "people": Person,
+    "shifts": Shift,
+    "texts": CannedText,
+    "words": WordList,
+    "elements": Element,
+}
+
+M = TypeVar("M", bound=Model)
+
+
+def load_pack(path: FilePath | str) -> Pack:
+    """The pack in the folder `path`. Raises PackErrors with every mistake that would make it unusable."""
+    from mashangban.core.catalog.lint import names
+
+    pack, problems = read_pack(path)
+    if pack is not None:
+        problems = [*problems, *names.problems(pack)]
+    if pack is None or problems:
+        raise PackErrors(problems)
+    return pack
+
+
+def read_pack(path: FilePath | str) -> tuple[Pack | None, list[Problem]]:
+    """What could be read of a pack, and what could not: lets a check go on and tell everything at once.
+
+    The pack is None only when `pack.yaml` itself is missing or wrong.
+    """
+    reading = _Reading(FilePath(path))
+    info = reading.info()
+    lists = {kind: reading.listed(kind, model) for kind, model in LISTS.items()}
+    calendars = reading.calendars()
+    services = reading.services()
+    reading.strangers()
+    problems = in_order(problem for source in reading.sources for problem in source.problems)
+    if info is None:
+        return None, problems
+    where = Whereabouts(reading.places, {kind: frozenset(codes) for kind, codes in reading.declared.items()})
+    tables: dict[str, Any] = {
+        kind: tuple(items) if kind == "shifts" else {item.code: item for item in items}
+        for kind, items in lists.items()
+    }
+    return Pack(info=info, calendars=calendars, services=services, where=where, **tables), problems
+
+
+@dataclass(slots=True)
+class _Reading:
+    """One pass over a pack's folder."""
+
+    root: FilePath
+    sources: list[Source] = field(default_factory=list)
+    places: dict[tuple[str, str], tuple[Source, Path]] = field(default_factory=dict)
+    declared: dict[str, set[str]] = field(default_factory=dict)
+    seen: set[FilePath] = field(default_factory=set)
+
+    def open(self, path: FilePath) -> Source:
+        self.seen.add(path)
+        name = path.relative_to(self.root).as_posix()
+        try:
+            source = read(name, path.read_bytes())
+        except OSError as error:
+            source = Source(name)
+            words = error.strerror or str(error)
+            source.add(
+                (),
+                {"en": f"the file cannot be opened: {words}", "zh": f"文件打不开:{words}"},
+                {"en": "add it, or make it readable", "zh": "请添加该文件或检查读取权限"},
+            )
+        self.sources.append(source)
+        return source
+
+    def info(self) -> PackInfo | None:
+        source = self.open(self.root / "pack.yaml")
+        if source.value is None and source.problems:
+            return None
+        model = _model(source, PackInfo, source.value, ())
+        if model is not None:
+            self.places["pack", model.code] = (source, ())
+        return model
+
+    def listed(self, kind: str, model: type[M]) -> list[M]:
+        """The items of a kind from `<kind>.yaml` and `<kind>/*.yaml`."""
+        items: list[M] = []
+        single = self.root / f"{kind}.yaml"
+        for path in [*([single] if single.exists() else []), *sorted((self.root / kind).glob("*.yaml"))]:
+            source = self.open(path)
+            if isinstance(source.value, dict):
+                items += self._items(source, kind, model)
+            elif not source.problems:
+                source.add((), _wrong_top(kind), _top_remedy(kind), line=1)
+        return items
+
+    def _items(self, source: Source, kind: str, model: type[M]) -> Iterator[M]:
+        for key in source.value:
+            if key != kind:
+                source.add((key,), {"en": f"unknown key {key}", "zh": f"不认识的键 {key}"}, _top_remedy(kind))
+        rows = source.value.get(kind)
+        if not isinstance(rows, list):
+            source.add((kind,) if kind in source.value else (), _wrong_top(kind), _top_remedy(kind))
+            return
+        for index, row in enumerate(rows):
+            path = (kind, index)
+            code = row.get("code") if isinstance(row, dict) else None
+            if isinstance(code, str):
+                self._declare(source, kind, code, path)
+            elif kind == "shifts":
+                self.places[kind, str(len([k for k in self.places if k[0] == kind]))] = (source, path)
+            item = _model(source, model, row, path)
+            if item is not None:
+                yield item
+            elif kind == "shifts":
+                self.places.popitem()
+
+    def _declare(self, source: Source, kind: str, code: str, path: Path) -> None:
+        """Notes where a code is defined; a second definition is a mistake."""
+        first = self.places.get((kind, code))
+        if first is not None:
+            where = f"{first[0].file}:{first[0].line(first[1])}"
+            source.add(
+                (*path, "code"),
+                {"en": f"{code} is defined twice (first in {where})", "zh": f"{code} 重复定义(第一次在 {where})"},
+                {"en": "rename or remove one of them", "zh": "请改名或删掉其中一个"},
+            )
+            return
+        self.places[kind, code] = (source, path)
+        self.declared.setdefault(kind, set()).add(code)
+
+    def calendars(self) -> dict[str, Calendar]:
+        found: dict[str, Calendar] = {}
+        for path in sorted((self.root / "calendars").glob("*.yaml")):
+            source = self.open(path)
+            if source.value is None and source.problems:
+                continue
+            code = source.value.get("calendar") if isinstance(source.value, dict) else None
+            if isinstance(code, str):
+                self._declare(source, "calendars", code, ())
+            try:
+                calendar = load_calendar(source.value, source=source.file)
+            except CalendarError as error:
+                for mistake in error.problems:
+                    source.add(mistake.path, mistake.problem, mistake.remedy)
+            else:
+                found[calendar.code] = calendar
+        return found
+
+    def services(self) -> dict[str, tuple[Service, ...]]:
+        found: dict[str, list[Service]] = {}
+        for path in sorted((self.root / "services").glob("*/*.yaml")):
+            source = self.open(path)
+            if source.value is None and source.problems:
+                self.declared.setdefault("services", set()).add(path.parent.name)
+                continue
+            _spread_lines(source)
+            service = _model(source, Service, source.value, ())
+            self.declared.setdefault("services", set()).add(path.parent.name)
+            if service is not None:
+                self._named_as_its_file(source, path, service)
+                self.places["services", f"{service.service}@{service.version}"] = (source, ())
+                found.setdefault(service.service, []).append(service)
+        return {code: tuple(sorted(versions, key=lambda s: s.version)) for code, versions in found.items()}
+
+    def _named_as_its_file(self, source: Source, path: FilePath, service: Service) -> None:
+        for key, written, expected in (
+            ("service", service.service, path.parent.name),
+            ("version", service.version.isoformat(), path.stem),
+        ):
+            if written != expected:
+                source.add(
+                    (key,),
+                    {"en": f"{key} is {written}, but the file's place says {expected}",
+                     "zh": f"{key} 写的是 {written},而文件位置是 {expected}"},
+                    {"en": f"move the file to services/{service.service}/{service.version}.yaml, or correct it",
+                     "zh": f"请把文件放到 services/{service.service}/{service.version}.yaml,或改正此处"},
+                )
+
+    def strangers(self) -> None:
+        """A file that nobody reads is a mistake too: its author believes it counts."""
+        for path in sorted([*self.root.rglob("*.yaml"), *self.root.rglob("*.yml")]):
+            if path not in self.seen and not path.relative_to(self.root).parts[0].startswith("."):
+                source = Source(path.relative_to(self.root).as_posix())
+                source.add(
+                    (),
+                    {"en": "nothing reads this file", "zh": "这个文件不会被读取"},
+                    choices([*(f"{kind}.yaml" for kind in LISTS), "services/<service>/<version>.yaml"], path.name),
+                )
+                self.sources.append(source)
+
+
+def _spread_lines(source: Source) -> None:
+    """Lets a row under "received, assigned" be found at both states."""
+    for path, line in list(source.lines.items()):
+        if len(path) > 1 and path[0] == "flow" and "," in str(path[1]):
+            for state in states_of(str(path[1])):
+                source.lines.setdefault(("flow", state, *path[2:]), line)
+
+
+def _model(source: Source, model: type[M], value: Any, path: Path) -> M | None:
+    """The model of a value, or None with its mistakes noted in the source."""
+    try:
+        return model.model_validate(value)
+    except ValidationError as error:
+        for at, problem, remedy in explain(error, model, lambda inner: (*path, *inner) in source.lines):
+            source.add((*path, *at), problem, remedy)
+        return None
+
+
+def _wrong_top(kind: str) -> Text:
+    return {"en": f"the file does not hold a list called {kind}", "zh": f"文件里没有名为 {kind} 的列表"}
+
+
+def _top_remedy(kind: str) -> Text:
+    return {"en": f'begin the file with "{kind}:" and list the items below', "zh": f"文件以“{kind}:”开头,下面逐条列出"}

@@ -1,0 +1,194 @@
+"""A loaded pack: everything of one district, frozen, with the questions the rest of the house asks of it."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from zoneinfo import ZoneInfo
+
+from mashangban.core.casework.model import Grant
+from mashangban.core.catalog.model import (
+    CannedText,
+    Element,
+    Holder,
+    PackInfo,
+    Person,
+    Place,
+    Post,
+    Service,
+    Shift,
+    Unit,
+    WordList,
+)
+from mashangban.core.catalog.problems import Path, Problem, Text, shown
+from mashangban.core.catalog.source import Source
+from mashangban.core.worktime import Calendar
+
+
+class UnknownService(KeyError):  # noqa: N818 - named as the caller says it
+    """There is no such service, or no version of it on that day."""
+
+
+@dataclass(frozen=True)
+class Whereabouts:
+    """Where each definition was written, so that a later check can still name file and line."""
+
+    #: (kind, code) → file and path within it
+    places: Mapping[tuple[str, str], tuple[Source, Path]] = field(default_factory=dict)
+    #: kind → every code that was written, also of definitions that could not be read
+    declared: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+    def problem(self, kind: str, code: str, path: Path, problem: Text, remedy: Text) -> Problem:
+        """A mistake at `path` of the definition `code`."""
+        found = self.places.get((kind, code))
+        if found is None:
+            return Problem(f"{kind}:{code}", 0, shown(path), problem, remedy)
+        source, start = found
+        return Problem(source.file, source.line((*start, *path)), shown(path), problem, remedy)
+
+
+@dataclass(frozen=True)
+class Pack:
+    """A district's definitions. Mappings go from code to model; `services` to versions, oldest first."""
+
+    info: PackInfo
+    units: Mapping[str, Unit] = field(default_factory=dict)
+    places: Mapping[str, Place] = field(default_factory=dict)
+    posts: Mapping[str, Post] = field(default_factory=dict)
+    people: Mapping[str, Person] = field(default_factory=dict)
+    shifts: tuple[Shift, ...] = ()
+    texts: Mapping[str, CannedText] = field(default_factory=dict)
+    words: Mapping[str, WordList] = field(default_factory=dict)
+    elements: Mapping[str, Element] = field(default_factory=dict)
+    calendars: Mapping[str, Calendar] = field(default_factory=dict)
+    services: Mapping[str, tuple[Service, ...]] = field(default_factory=dict)
+    where: Whereabouts = field(default_factory=Whereabouts, compare=False, repr=False)
+
+    @cached_property
+    def zone(self) -> ZoneInfo:
+        """The district's time zone."""
+        return ZoneInfo(self.info.zone)
+
+    @property
+    def calendar(self) -> Calendar:
+        """The calendar by which shifts know working days."""
+        return self.calendars[self.info.calendar]
+
+    # --- services ---------------------------------------------------------------------------------
+
+    def service(self, code: str, on: date | None = None, version: str | None = None) -> Service:
+        """A definition: of the ISO day `version`, else the newest, else the newest not after `on`.
+
+        Raises UnknownService.
+        """
+        versions = self.services.get(code, ())
+        for candidate in reversed(versions):
+            exact = version is None or candidate.version.isoformat() == version
+            if exact and (on is None or candidate.version <= on):
+                return candidate
+        raise UnknownService(code, version or (on.isoformat() if on else ""))
+
+    # --- places -----------------------------------------------------------------------------------
+
+    def place_path(self, place: str) -> tuple[str, ...]:
+        """The place and everything around it, from leaf to root; empty for an unknown place."""
+        path: list[str] = []
+        step: str | None = place
+        while step is not None and step in self.places and step not in path:
+            path.append(step)
+            step = self.places[step].parent
+        return tuple(path)
+
+    def covers(self, places: Collection[str], place: str | None) -> bool:
+        """Whether `place` is one of `places` or lies within one."""
+        return place is not None and any(step in places for step in self.place_path(place))
+
+    def unit_for(self, place: str | None, authority: str | None = None) -> str | None:
+        """The unit of the nearest place around; with `authority` the nearest that is it or belongs to it."""
+        for step in self.place_path(place) if place else ():
+            here = self.places[step]
+            for unit in (here.unit, *here.units):
+                if unit and (authority is None or authority in self.unit_path(unit)):
+                    return unit
+        return None
+
+    def find_place(self, text: str) -> Place | None:
+        """The place with this code, title or alias; width, case and spaces do not matter."""
+        code = self._place_names.get(_folded(text))
+        return None if code is None else self.places[code]
+
+    def search_places(self, text: str, limit: int = 20) -> tuple[Place, ...]:
+        """Places whose title or an alias contains `text`, in the order of the pack."""
+        wanted = _folded(text)
+        if not wanted:
+            return ()
+        found = dict.fromkeys(code for name, code in self._place_names.items() if wanted in name)
+        return tuple(self.places[code] for code in list(found)[:limit])
+
+    @cached_property
+    def _place_names(self) -> Mapping[str, str]:
+        names: dict[str, str] = {}
+        for place in self.places.values():
+            for name in (place.code, place.title.zh, place.title.en, *place.aliases):
+                names.setdefault(_folded(name), place.code)
+        return names
+
+    # --- units and people -------------------------------------------------------------------------
+
+    def unit_path(self, unit: str) -> tuple[str, ...]:
+        """The unit and the units it belongs to, up to the root; empty for an unknown unit."""
+        path: list[str] = []
+        step: str | None = unit
+        while step is not None and step in self.units and step not in path:
+            path.append(step)
+            step = self.units[step].parent
+        return tuple(path)
+
+    def posts_of(self, person: str, on: date) -> Iterator[tuple[Post, Holder]]:
+        """The posts a person holds on a day, also as deputy."""
+        for post, holder in self._held.get(person, ()):
+            if holder.since <= on and (holder.until is None or on <= holder.until):
+                yield post, holder
+
+    def grants_of(self, person: str, on: date) -> tuple[Grant, ...]:
+        """The roles a person has on a day, deputies included."""
+        return tuple(
+            Grant(role, post.unit, frozenset(post.places), post.code)
+            for post, _ in self.posts_of(person, on)
+            for role in post.roles
+        )
+
+    @cached_property
+    def _held(self) -> Mapping[str, list[tuple[Post, Holder]]]:
+        held: dict[str, list[tuple[Post, Holder]]] = {}
+        for post in self.posts.values():
+            for holder in post.holders:
+                held.setdefault(holder.person, []).append((post, holder))
+        return held
+
+    @cached_property
+    def shifts_of(self) -> Mapping[str, tuple[Shift, ...]]:
+        """Post → its shifts."""
+        grouped: dict[str, list[Shift]] = {}
+        for shift in self.shifts:
+            grouped.setdefault(shift.post, []).append(shift)
+        return {post: tuple(shifts) for post, shifts in grouped.items()}
+
+    def title(self, code: str, lang: str) -> str:
+        """What a unit, person, place, post or service is called; the code itself when it is none of them."""
+        for table in (self.units, self.places, self.posts):
+            named = table.get(code)
+            if named is not None:
+                return str(named.title.text(lang))
+        if code in self.people:
+            return self.people[code].name.text(lang)
+        if self.services.get(code):
+            return self.services[code][-1].title.text(lang)
+        return code
+
+
+def _folded(text: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", text).casefold().split())
