@@ -106,7 +106,7 @@ class Handling:
             if isinstance(events, Refusal):
                 raise self._refused(kept, command, events)
             photos = [*uploads, *_photos(service, kept.case, command)]
-            after = self._write(service, kept, events, photos, internal=_internal(events))
+            after = self.write(service, kept, events, photos, internal=_internal(events))
             self._fan_out(service, kept.case, command)
         return after
 
@@ -114,7 +114,7 @@ class Handling:
         """Let everything happen whose moment has come. The caller holds the transaction and the lock."""
         service = self.store.service(kept.case.service, kept.case.version)
         events = casework.tick(service, kept.case, self.now, self.office)
-        return self._write(service, kept, events, ()) if events else kept
+        return self.write(service, kept, events) if events else kept
 
     def _locked(self, number: str, command: Command) -> Kept:
         """The case, locked after those that must be locked before it."""
@@ -148,12 +148,12 @@ class Handling:
 
     # --- what follows from events ------------------------------------------------------------------
 
-    def _write(
+    def write(
         self,
         service: Service,
         kept: Kept,
         events: Sequence[Event],
-        photos: Sequence[str],
+        photos: Sequence[str] = (),
         *,
         internal: bool = False,
     ) -> Kept:
@@ -244,7 +244,7 @@ class Handling:
         events = casework.decide(service, kept.case, command, self.now, self.office)
         if isinstance(events, Refusal):
             raise Refused([events])
-        return self._write(service, kept, events, ())
+        return self.write(service, kept, events)
 
     def _fan_out(self, service: Service, before: Case, command: Command) -> None:
         """What was done to the leader of a cluster is done to those that follow it, where it still applies there."""
@@ -258,7 +258,7 @@ class Handling:
             own = self.store.service(follower.case.service, follower.case.version)
             done = casework.decide(own, follower.case, repeated, self.now, self.office)
             if not isinstance(done, Refusal):
-                self._write(own, follower, done, ())
+                self.write(own, follower, done)
 
 
 def _photos(service: Service, case: Case, command: Command) -> list[str]:

@@ -107,13 +107,13 @@ def put_words(connection: BaseDatabaseWrapper, case_id: int, words: Sequence[str
 
 
 def words_condition(connection: BaseDatabaseWrapper, words: Sequence[str]) -> tuple[str, list[Any]]:
-    """SQL and parameters of a condition on ``cases_case.id``: all the words are among the case's."""
+    """SQL and parameters of a query for the ids of the cases that have all the words."""
     wanted = lexemes(words)
     if is_postgresql(connection):
         query = " & ".join("'" + word.replace("\\", "\\\\").replace("'", "''") + "'" for word in wanted)
-        return "cases_case.id IN (SELECT case_id FROM cases_search WHERE words @@ %s::tsquery)", [query]
+        return "SELECT case_id FROM cases_search WHERE words @@ %s::tsquery", [query]
     match = " AND ".join(f'"{_spelt(word)}"' for word in wanted)
-    return "cases_case.id IN (SELECT rowid FROM cases_search WHERE cases_search MATCH %s)", [match]
+    return "SELECT rowid FROM cases_search WHERE cases_search MATCH %s", [match]
 
 
 def lexemes(words: Sequence[str]) -> list[str]:
