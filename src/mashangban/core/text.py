@@ -19,6 +19,8 @@ _LINE_ENDS = re.compile("\r\n|[\r\v\f\u0085\u2028\u2029]")
 _INVISIBLE = re.compile("[\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]")
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufdd0-\ufdef\ufffe\uffff]")
 _HALF = re.compile("[\ud800-\udfff]")
+#: Joiners and tags: only a text with one of them needs to be looked at character by character.
+_JOINERS = re.compile("[\u200c\u200d\U000e0000-\U000e007f]")
 _NON_JOINER, _JOINER = "\u200c", "\u200d"
 _TAGS = (0xE0000, 0xE007F)
 _BLACK_FLAG = "\U0001f3f4"
@@ -68,7 +70,9 @@ def clean_text(
     _refuse(_HALF, text, "lone-surrogates", field)
     _refuse(_CONTROL, text, "control-characters", field)
     plain = _INVISIBLE.sub("", _LINE_ENDS.sub("\n", text))
-    cleaned = unicodedata.normalize("NFC", "".join(_without_stray_joiners(plain)))
+    if _JOINERS.search(plain):
+        plain = "".join(_without_stray_joiners(plain))
+    cleaned = unicodedata.normalize("NFC", plain)
     cleaned = " ".join(cleaned.split()) if one_line else cleaned.strip()
     if required and not cleaned:
         raise TextRefused("empty", {"field": field})

@@ -103,6 +103,17 @@ def steps(case: Case) -> list[Step]:
     return found
 
 
+def overdue(case: Case, now: datetime) -> bool:
+    """Whether some step may be due: False only when none is due up to and including ``now``."""
+    return any(
+        (
+            clock.stopped_at is None
+            and (clock.warn_at <= now or clock.due_at <= now or clock.resume_by is not None)
+        )
+        for clock in case.clocks.values()
+    ) or any(at <= now for at in case.timers.values())
+
+
 def next_moment(service: Service, case: Case) -> datetime | None:
     """When the sweep has something to do on the case: the earliest warning, breach, reminder, end of a pause or
     timed action. None only for a case in which nothing is left to happen by itself.

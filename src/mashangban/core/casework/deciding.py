@@ -14,8 +14,9 @@ from mashangban.core.casework.model import Case, ChildRequest, Command, Decision
 from mashangban.core.casework.office import Office
 from mashangban.core.casework.permissions import (
     Permission,
-    can_act,
     can_happen,
+    may_take,
+    not_in_this_state,
     roles_of,
     signable,
     time_refusal,
@@ -60,16 +61,16 @@ def _decide(service: Service, case: Case, command: Command, now: datetime, offic
 
 def _act(service: Service, draft: Draft, command: Command, at: datetime, office: Office) -> Refusal | None:
     case, name = draft.case, command.action
-    allowed = _allowed(service, case, command, at, office)
-    if allowed is not True:
-        return allowed
     row = service.action(case.state, name)
     if row is None:
-        return refuse("no-such-action", action=name)
+        return not_in_this_state(service, case, name)
+    roles = roles_of(command.actor, case, office)
+    allowed = _allowed(service, case, command, row, roles, at, office)
+    if allowed is not True:
+        return allowed
     inputs = check_inputs(row, command.data)
     if inputs.errors:
         return inputs.errors[0]
-    roles = roles_of(command.actor, case, office)
     role = _role(row, roles)
     message = inputs.clean.get("message")
     if isinstance(message, str) and row.message and role != "applicant" and blanks_in(message):
@@ -96,13 +97,18 @@ def _act(service: Service, draft: Draft, command: Command, at: datetime, office:
     return refusal
 
 
-def _allowed(service: Service, case: Case, command: Command, at: datetime, office: Office) -> Permission:
+def _allowed(
+    service: Service,
+    case: Case,
+    command: Command,
+    row: Action,
+    roles: frozenset[str],
+    at: datetime,
+    office: Office,
+) -> Permission:
     """An action repeated from the lead of a cluster needs no role here: it was allowed there."""
     if command.follows is None:
-        return can_act(service, case, command.actor, command.action, at, office)
-    row = service.action(case.state, command.action)
-    if row is None:
-        return can_act(service, case, command.actor, command.action, at, office)
+        return may_take(service, case, command.actor, command.action, row, roles, at, office)
     if command.actor.kind != "system" or not row.fans_out or case.cluster != command.follows:
         return refuse("not-allowed", action=command.action, by=["system"], roles=[])
     return can_happen(service, case, command.action, row, at, office, by_system=False)

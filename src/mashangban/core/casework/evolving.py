@@ -31,7 +31,10 @@ def evolve(case: Case | None, event: Event) -> Case:
         changes = change(case, event)
     except KeyError as error:
         raise BrokenLogError(f"{event.kind}: {error}") from error
-    return replace(case, seq=case.seq + 1, touched_at=event.at, **changes)
+    # ``dataclasses.replace`` would look at all forty fields by name: ten times slower, for every event there is
+    copy = object.__new__(Case)
+    vars(copy).update(vars(case), seq=case.seq + 1, touched_at=event.at, **changes)
+    return copy
 
 
 def fold(events: Iterable[Event]) -> Case:

@@ -14,7 +14,6 @@ from typing import Any
 Json = Any  # JSON values: pydantic and the database both check their shape
 
 
-
 class _Empty(Mapping[str, Any]):
     """A mapping without entries; hashable, as the default of a field has to be."""
 
@@ -139,9 +138,9 @@ class Refusal:
     field: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Case:
-    """A case as its events have made it."""
+    """A case as its events have made it. Without slots: ``evolve`` copies it once an event, and fast."""
 
     number: str
     service: str

@@ -14,6 +14,10 @@ from mashangban.core.worktime import WorktimeError, due_at
 
 Permission = Literal[True] | Refusal
 
+_SYSTEM = frozenset({"system"})
+_APPLICANT = frozenset({"applicant"})
+_RELATIONS = frozenset(RELATIONS)
+
 
 def applicant_id(number: str) -> str:
     """The actor id of whoever raised the case."""
@@ -29,9 +33,9 @@ def roles_of(actor: Actor, case: Case, office: Office) -> frozenset[str]:
     a leader on the case.
     """
     if actor.kind == "system":
-        return frozenset({"system"})
+        return _SYSTEM
     if actor.kind == "applicant":
-        return frozenset({"applicant"}) if actor.id == applicant_id(case.number) else frozenset()
+        return _APPLICANT if actor.id == applicant_id(case.number) else frozenset()
     if actor.kind != "staff" or not actor.grants:
         return frozenset()
     roles: set[str] = set()
@@ -46,7 +50,7 @@ def roles_of(actor: Actor, case: Case, office: Office) -> frozenset[str]:
         if case.assisting.get(grant.unit) is False:
             roles.add("assistant")
         if grant.unit in path and _covers_place(grant, case, office):
-            if grant.role not in RELATIONS:
+            if grant.role not in _RELATIONS:
                 roles.add(grant.role)
             elif grant.role == "handler" and case.handler is None and grant.unit == case.unit:
                 roles.add("handler")
@@ -72,17 +76,31 @@ def can_act(
     """Whether the row ``action`` of the case's state may be taken by ``actor`` now, before its inputs are seen."""
     row = service.action(case.state, action)
     if row is None:
-        return _not_in_this_state(service, case, action)
+        return not_in_this_state(service, case, action)
+    return may_take(service, case, actor, action, row, roles_of(actor, case, office), now, office)
+
+
+def may_take(
+    service: Service,
+    case: Case,
+    actor: Actor,
+    action: str,
+    row: Action,
+    roles: frozenset[str],
+    now: datetime,
+    office: Office,
+) -> Permission:
+    """``can_act`` where row and roles are known already."""
     if is_subject(actor, case):
         return refuse("is-subject", action=action)
-    roles = roles_of(actor, case, office)
     refusal = _by_role(action, row, roles) or _by_person(case, action, row, actor, roles)
     if refusal:
         return refusal
     return can_happen(service, case, action, row, now, office, by_system=actor.kind == "system")
 
 
-def _not_in_this_state(service: Service, case: Case, action: str) -> Refusal:
+def not_in_this_state(service: Service, case: Case, action: str) -> Refusal:
+    """Why there is no such row here: the action is unknown, or belongs to other states."""
     if not any(action in rows for rows in service.flow.values()):
         return refuse("no-such-action", action=action)
     if case.state not in service.states:
