@@ -76,7 +76,7 @@ def read_pack(path: FilePath | str) -> tuple[Pack | None, list[Problem]]:
         return None, problems
     where = Whereabouts(reading.places, {kind: frozenset(codes) for kind, codes in reading.declared.items()})
     tables: dict[str, Any] = {
-        kind: tuple(items) if kind == "shifts" else {item.code: item for item in items}
+        kind: tuple(items) if kind == "shifts" else {vars(item)["code"]: item for item in items}
         for kind, items in lists.items()
     }
     return Pack(info=info, calendars=calendars, services=services, where=where, **tables), problems

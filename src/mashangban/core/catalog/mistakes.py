@@ -9,6 +9,7 @@ from typing import Any, Union, get_args, get_origin
 from pydantic import BaseModel, ValidationError
 
 from mashangban.core.catalog.problems import Path, Text, choices
+from mashangban.core.worktime import TermError
 
 Explained = tuple[Path, Text, Text]
 
@@ -82,8 +83,11 @@ def _said(kind: str, ctx: dict[str, Any], given: Any, message: str, path: Path, 
 
 def _other(kind: str, ctx: dict[str, Any], given: Any, message: str) -> tuple[Text, Text]:
     cause = ctx.get("error")
-    if hasattr(cause, "text"):
+    if isinstance(cause, TermError):
         return {"en": cause.text("en"), "zh": cause.text("zh")}, _AS_SHOWN
+    if kind == "value_error" and "two rows" in message:
+        words = message.removeprefix("Value error, ")
+        return {"en": words, "zh": f"流程表重复:{words}"}, {"en": "keep one of them", "zh": "请只保留一个"}
     if kind == "value_error":
         day = {"en": f"{_short(given)} is not a day", "zh": f"{_short(given)} 不是日期"}
         return day, {"en": "write it with its year, such as 2024-10-01", "zh": "请写明年份,例如 2024-10-01"}

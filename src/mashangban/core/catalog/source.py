@@ -98,7 +98,7 @@ def _is_plain(source: Source, text: str) -> bool:
     """Whether the text keeps to the plain part of YAML; looked at event by event, before anything is built."""
     depth = documents = 0
     for event in yaml.parse(text, Loader=_Plain):
-        line = event.start_mark.line + 1
+        line = event.start_mark.line + 1 if event.start_mark else 0
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
             source.add(
                 (),
@@ -107,10 +107,10 @@ def _is_plain(source: Source, text: str) -> bool:
                 line,
             )
             return False
-        if getattr(event, "tag", None):
+        if tag := getattr(event, "tag", None):
             source.add(
                 (),
-                {"en": f"tags such as {event.tag} are not read", "zh": f"不支持标签 {event.tag}"},
+                {"en": f"tags such as {tag} are not read", "zh": f"不支持标签 {tag}"},
                 {"en": "leave the tag out; quote a text that begins with !", "zh": "请去掉标签;以 ! 开头的文字请加引号"},
                 line,
             )
@@ -152,9 +152,9 @@ def _entries(source: Source, node: yaml.MappingNode, path: Path) -> Iterator[tup
         if not isinstance(key_node, yaml.ScalarNode):
             source.add(path, _ODD_KEY, {"en": "use a word as the key", "zh": "请用一个词作为键"}, line)
             continue
-        key = _scalar(source, key_node, path)
-        if isinstance(key, date | Decimal) or key is None or isinstance(key, bool):
-            key = key_node.value
+        read_key = _scalar(source, key_node, path)
+        # a year is a number; every other key is the word that was written
+        key: str | int = read_key if type(read_key) is int else str(key_node.value)
         here = (*path, key)
         if key in seen:
             source.add(
