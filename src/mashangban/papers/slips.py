@@ -22,7 +22,7 @@ from mashangban.papers.slip_facts import (
     ReplySlip,
     TransferSlip,
 )
-from mashangban.papers.typesetting import render_pdf
+from mashangban.papers.typesetting import render_pdf, render_png
 
 _LABELS: Mapping[str, Words] = {
     "number": pgettext_lazy("slip", "Case number"),
@@ -118,9 +118,24 @@ class _Slip:
         given = {**self.facts, "url": link, **facts}
         return render_pdf(template, given, pictures=pictures, at=self.printed_at)
 
+    def png(self, template: str, facts: Mapping[str, object], link: str, ppi: int) -> bytes:
+        given = {**self.facts, "url": link, **facts}
+        return render_png(template, given, pictures={"qr.svg": _code(link)}, ppi=ppi)[0]
+
 
 def receipt_slip(facts: Receipt, *, language: Language, printed_at: datetime) -> bytes:
     """The receipt (A5). Raises `FontMissing`, as all slips do."""
+    slip, given = _receipt(facts, language, printed_at)
+    return slip.pdf("receipt", given, facts.track_url)
+
+
+def receipt_picture(facts: Receipt, *, language: Language, printed_at: datetime, ppi: int = 144) -> bytes:
+    """The first page of the receipt as a PNG, to keep among the photos of a phone."""
+    slip, given = _receipt(facts, language, printed_at)
+    return slip.png("receipt", given, facts.track_url, ppi)
+
+
+def _receipt(facts: Receipt, language: Language, printed_at: datetime) -> tuple[_Slip, dict[str, object]]:
     slip = _Slip(language, pgettext_lazy("slip", "Receipt"), facts.unit, facts.number, printed_at)
     rows = [
         ("category", facts.category),
@@ -134,17 +149,13 @@ def receipt_slip(facts: Receipt, *, language: Language, printed_at: datetime) ->
         "Number and key together open your case: what happened, who has it, the reply. "
         "You can write to us there, rate the answer, and reopen the case. In danger call 110.",
     )
-    return slip.pdf(
-        "receipt",
-        {
-            "key": format_receipt_key(facts.key),
-            "due": slip.moment(facts.due_at),
-            "rows": slip.rows(rows),
-            "content": facts.content,
-            "notice": slip.said(notice),
-        },
-        facts.track_url,
-    )
+    return slip, {
+        "key": format_receipt_key(facts.key),
+        "due": slip.moment(facts.due_at),
+        "rows": slip.rows(rows),
+        "content": facts.content,
+        "notice": slip.said(notice),
+    }
 
 
 def reply_slip(facts: ReplySlip, *, language: Language, printed_at: datetime) -> bytes:
