@@ -6,13 +6,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from mashangban.core.worktime import Calendar, CalendarError, load_calendar
-from tests.core.worktime.sample_calendars import SHANGHAI
+from mashangban.core.worktime import Calendar, CalendarError, Term, due_at, load_calendar
+from tests.core.worktime.sample_calendars import SHANGHAI, at
 
 NAME = {"zh": "元旦", "en": "New Year's Day"}
 
 
-def data(**changed: Any) -> dict[object, object]:
+def data(**changed: Any) -> dict[str, Any]:
     year = {
         "source": {"notice": "demo"},
         "holidays": [{"name": NAME, "from": date(2024, 1, 1), "to": date(2024, 1, 1)}],
@@ -26,7 +26,7 @@ def year_of(*holidays: dict[str, Any]) -> dict[int, object]:
     }
 
 
-def problems(mapping: dict[object, object]) -> list[tuple[str, str]]:
+def problems(mapping: dict[str, Any]) -> list[tuple[str, str]]:
     with pytest.raises(CalendarError) as refused:
         load_calendar(mapping, "demo.yaml")
     assert "demo.yaml" in str(refused.value)
@@ -127,4 +127,9 @@ def test_a_weekday_has_its_own_periods() -> None:
 
 def test_a_period_may_end_at_24() -> None:
     calendar = load_calendar(data(working_periods=["18:00-24:00"]))
-    assert calendar.tables.period_lengths[1] == 6 * 3600 * 1_000_000
+    assert due_at(at("2024-01-02 08:00"), Term(7, "working hours"), calendar) == at("2024-01-03 19:00")
+
+
+def test_a_period_may_last_the_whole_day() -> None:
+    calendar = load_calendar(data(working_periods=["00:00-24:00"]))
+    assert due_at(at("2024-01-02 08:00"), Term(24, "working hours"), calendar) == at("2024-01-03 08:00")

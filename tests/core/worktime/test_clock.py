@@ -59,3 +59,7 @@ def test_a_clock_that_stands_still_does_not_warn() -> None:
     paused = CLOCK.pause(at("2024-10-08 10:00"))
     assert paused.warn_at("75%", state_council()) is None
     assert paused.warn_at("10%", state_council()) == at("2024-10-08 09:48")
+
+
+def test_a_clock_paused_at_its_due_moment_stays_due_then() -> None:
+    assert CLOCK.pause(at("2024-10-09 10:00")).due(state_council()) == at("2024-10-09 10:00")

@@ -20,6 +20,9 @@ WORKED_OUT = [
     # midnight belongs to the day that begins
     ("2024-10-08 00:00", "1 working day", "2024-10-10 00:00"),
     ("2024-10-08 23:59", "1 working day", "2024-10-10 00:00"),
+    # the first covered moment
+    ("2024-01-01 00:00", "1 working hour", "2024-01-02 10:00"),
+    ("2024-01-01 00:00", "1 working day", "2024-01-03 00:00"),
     # across the turn of the year, 1 January off
     ("2024-12-31 12:00", "1 working day", "2025-01-03 00:00"),
     # the last covered day can still be due

@@ -93,3 +93,7 @@ def test_the_days_that_were_not_skipped_are_the_term(start: datetime, term: Term
     days = {start.date() + timedelta(index + 1) for index in range(span)}
     assert len(days - skipped) == term.amount
     assert all(works(day) for day in days - skipped)
+
+
+def test_the_day_of_receipt_is_not_called_skipped() -> None:
+    assert only(explained("2024-10-07 10:00", "2 working days"), "day-off-skipped") == []

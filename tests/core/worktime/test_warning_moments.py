@@ -7,7 +7,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mashangban.core.worktime import Pause, ShareError, Term, due_at, due_with_pauses, share_of, warn_moment
+from mashangban.core.worktime import (
+    Pause,
+    ShareError,
+    Term,
+    due_at,
+    due_with_pauses,
+    elapsed,
+    share_of,
+    warn_moment,
+)
 from tests.core.worktime.moments import receipts_with_pauses, terms
 from tests.core.worktime.sample_calendars import at, state_council
 
@@ -24,6 +33,8 @@ shares = st.fractions(Fraction(1, 1000), Fraction(1))
         ("6 working days", "75%", "2024-10-14 12:00"),
         ("4 days", "75%", "2024-10-12 00:00"),
         ("1 working day", "50%", "2024-10-09 12:00"),
+        # used up at the end of Saturday the 12th, not at the begin of Monday
+        ("8 working days", "50%", "2024-10-13 00:00"),
     ],
 )
 def test_worked_out_warnings(term: str, share: str, expected: str) -> None:
@@ -74,3 +85,15 @@ def test_a_binary_float_is_no_share() -> None:
 
 def test_a_percentage_is_exact() -> None:
     assert share_of("33.3%") == Fraction(333, 1000)
+
+
+def test_a_warning_never_comes_before_its_share() -> None:
+    start, term = at("2024-10-08 09:00"), Term(1, "hours")
+    warn = warn_moment(start, due_at(start, term, state_council()), Fraction(1, 7), term, state_council())
+    assert elapsed(start, warn, "hours", state_council()) >= Fraction(1, 7)
+
+
+def test_a_term_that_fills_the_last_covered_day_can_warn() -> None:
+    start, term = at("2026-12-30 09:00"), Term(1, "working days")
+    due = due_at(start, term, state_council())
+    assert warn_moment(start, due, "75%", term, state_council()) == at("2026-12-31 18:00")

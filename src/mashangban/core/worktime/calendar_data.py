@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from mashangban.core.worktime.calendar import WEEKDAYS, Calendar
@@ -25,7 +26,7 @@ _WRITE_PERIOD: Text = {
 _WRITE_WEEKDAYS: Text = {"en": f"use {', '.join(_SHORT)}", "zh": f"请使用{'、'.join(_SHORT)}"}
 
 
-def load_calendar(mapping: Mapping[object, object], source: str = "calendar") -> Calendar:
+def load_calendar(mapping: Mapping[Any, Any], source: str = "calendar") -> Calendar:
     """Build the calendar that a YAML mapping describes; `source` (a file name) is named in errors.
 
     Raises CalendarError with every problem found: its path within the mapping, what is wrong, what to write.
