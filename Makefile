@@ -56,7 +56,7 @@ translations: build ## bring the Chinese catalogues in line with the code; then 
 	$(BIN)/python scripts/extract_translations.py
 
 bench: build ## measure speed beside its yardsticks
-	$(BIN)/python -m bench
+	@for part in bench/*.py; do echo "== $$part"; $(BIN)/python $$part || exit 1; done
 
 wheel: build ## build dist/*.whl with packs, front end and translations
 	rm -rf dist

@@ -1,0 +1,1 @@
+"""Where SQLite and PostgreSQL differ, and nowhere else."""

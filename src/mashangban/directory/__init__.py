@@ -1,0 +1,1 @@
+"""Units, posts, people, places and their codes; the pack in memory."""

@@ -1,0 +1,1 @@
+"""Counters folded from events, and the indicators made of them."""

@@ -1,0 +1,1 @@
+"""Photos, posters and slips."""

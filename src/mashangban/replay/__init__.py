@@ -1,0 +1,1 @@
+"""Stories played through the real engine with simulated time."""

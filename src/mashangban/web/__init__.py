@@ -1,0 +1,1 @@
+"""The faces: residents' phones, the staff's desk, the board, the API."""

@@ -1,0 +1,1 @@
+"""One text for a condition: parsed once, answered yes, no or unknown."""

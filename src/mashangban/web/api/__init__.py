@@ -1,0 +1,1 @@
+"""JSON for other systems, and Open311 GeoReport."""

@@ -1,0 +1,1 @@
+"""Figures as charts: for the station, and for the public without personal data."""

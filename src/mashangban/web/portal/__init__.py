@@ -1,0 +1,1 @@
+"""Residents' phones: from a scanned code to a rated answer."""

@@ -1,0 +1,1 @@
+"""What all faces share: request facts, language, limits, errors, dates in words."""
