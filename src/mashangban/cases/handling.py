@@ -16,7 +16,8 @@ from django.conf import settings
 from django.db import OperationalError, connection
 
 from mashangban.cases.intake import Refused, Submission, photos_of, take_in
-from mashangban.cases.models import CaseRow, Event as EventRow
+from mashangban.cases.models import CaseRow
+from mashangban.cases.models import Event as EventRow
 from mashangban.cases.projection import columns_of, words_of
 from mashangban.cases.records import Changes, Kept, Store, UploadGone, chained
 from mashangban.cases.store import DatabaseStore

@@ -59,7 +59,7 @@ def deliver(notice_id: int, *, now: datetime, send: Sender | None = None) -> str
 
 def _failed(notice: Notice, why: str) -> str:
     Notice.objects.filter(pk=notice.pk).update(failed=why)
-    return why.split(":")[0]
+    return why.split(":", maxsplit=1)[0]
 
 
 def _text(number: str) -> str:

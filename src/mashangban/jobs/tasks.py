@@ -1,0 +1,5 @@
+"""Tasks of the queue. They are defined beside what they do; this lists them."""
+
+from mashangban.notices.delivery import deliver_notice
+
+__all__ = ["deliver_notice"]
