@@ -90,7 +90,7 @@ def read_calendar(file: Path | None, lang: str) -> Calendar:
     if source.problems:
         raise click.ClickException("\n".join(problem.text(lang) for problem in source.problems))
     try:
-        return load_calendar(source.value if isinstance(source.value, dict) else {}, str(path))
+        return load_calendar(source.value, str(path))
     except CalendarError as error:
         lines = (f"{path}:{_line(source, problem)}: {problem.text(lang)}" for problem in error.problems)
         raise click.ClickException("\n".join(lines)) from error

@@ -26,7 +26,7 @@ def year_of(*holidays: dict[str, Any]) -> dict[int, object]:
     }
 
 
-def problems(mapping: dict[str, Any]) -> list[tuple[str, str]]:
+def problems(mapping: object) -> list[tuple[str, str]]:
     with pytest.raises(CalendarError) as refused:
         load_calendar(mapping, "demo.yaml")
     assert "demo.yaml" in str(refused.value)
@@ -92,6 +92,11 @@ FROM = "years.2024.holidays[0].from"
 )
 def test_a_mistake_is_named(changed: dict[str, Any], field: str, problem: str) -> None:
     assert (field, problem) in problems(data(**changed))
+
+
+@pytest.mark.parametrize("value", [None, [], "calendar"])
+def test_a_file_without_fields_is_refused(value: object) -> None:
+    assert problems(value) == [("", "the file holds no fields")]
 
 
 def test_all_mistakes_are_reported_at_once() -> None:

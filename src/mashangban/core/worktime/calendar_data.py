@@ -4,7 +4,6 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from mashangban.core.worktime.calendar import WEEKDAYS, Calendar
@@ -26,12 +25,20 @@ _WRITE_PERIOD: Text = {
 _WRITE_WEEKDAYS: Text = {"en": f"use {', '.join(_SHORT)}", "zh": f"请使用{'、'.join(_SHORT)}"}
 
 
-def load_calendar(mapping: Mapping[Any, Any], source: str = "calendar") -> Calendar:
+def load_calendar(mapping: object, source: str = "calendar") -> Calendar:
     """Build the calendar that a YAML mapping describes; `source` (a file name) is named in errors.
 
     Raises CalendarError with every problem found: its path within the mapping, what is wrong, what to write.
     """
     reader = _Reader()
+    if not isinstance(mapping, Mapping):
+        reader.wrong(
+            (),
+            "the file holds no fields",
+            "文件里没有任何字段",
+            {"en": "begin with calendar: …", "zh": "请从calendar: …写起"},
+        )
+        raise CalendarError(source, reader.problems)
     code = reader.text(("calendar",), mapping.get("calendar"))
     for key in mapping:
         if key not in _KEYS:

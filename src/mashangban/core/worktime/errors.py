@@ -103,8 +103,9 @@ class CalendarProblem:
 
     def text(self, lang: str) -> str:
         """`field: problem; remedy` in `zh`, or in English for any other language."""
-        key = "zh" if lang == "zh" else "en"
-        return f"{self.field}{'：' if key == 'zh' else ': '}{self.problem[key]}{'；' if key == 'zh' else '; '}{self.remedy[key]}"
+        key, colon, stop = ("zh", "：", "；") if lang == "zh" else ("en", ": ", "; ")
+        where = f"{self.field}{colon}" if self.path else ""
+        return f"{where}{self.problem[key]}{stop}{self.remedy[key]}"
 
 
 class CalendarError(WorktimeError):
