@@ -106,8 +106,8 @@ _MESSAGES = {
 def clean_photo(data: bytes, *, limits: PhotoLimits | None = None) -> CleanPhoto:
     """The photo in `data`, made anew from its pixels; the file's name plays no part.
 
-    Accepts JPEG, PNG, WebP and HEIC/HEIF. Raises `PhotoRefused`. Memory stays below about eight bytes for each of
-    `limits.max_pixels`; less for JPEG, which is decoded at a reduced scale.
+    Accepts JPEG, PNG, WebP and HEIC/HEIF. Raises `PhotoRefused`. Memory stays below about ten bytes for each of
+    `limits.max_pixels`; far less for JPEG, which is decoded at a reduced scale.
     """
     limits = limits or PhotoLimits()
     kind = _examined(data, limits)
@@ -169,18 +169,19 @@ def _refuse_too_many_pixels(size: tuple[int, int], limits: PhotoLimits) -> None:
 
 
 def _picture(data: bytes, kind: Kind, limits: PhotoLimits) -> Image.Image:
-    with Image.open(io.BytesIO(data), formats=[_PILLOW_FORMATS[kind]]) as opened:
-        # The header that the decoder found decides, should it be another one than ours.
-        _refuse_too_many_pixels(opened.size, limits)
-        # A JPEG with several pictures is a panorama, a depth photo or a burst: the first one is the photo.
-        if kind != "jpeg" and getattr(opened, "n_frames", 1) > 1:
-            raise PhotoRefused("animated")
-        if kind == "gif":
-            raise PhotoRefused("unsupported")
-        if kind == "jpeg":
-            opened.draft("RGB", (limits.max_side, limits.max_side))
-        opened.load()
-        return ImageOps.exif_transpose(opened)
+    opened = Image.open(io.BytesIO(data), formats=[_PILLOW_FORMATS[kind]])
+    # The header that the decoder found decides, should it be another one than ours.
+    _refuse_too_many_pixels(opened.size, limits)
+    # A JPEG with several pictures is a panorama, a depth photo or a burst: the first one is the photo.
+    if kind != "jpeg" and getattr(opened, "n_frames", 1) > 1:
+        raise PhotoRefused("animated")
+    if kind == "gif":
+        raise PhotoRefused("unsupported")
+    if kind == "jpeg":
+        opened.draft("RGB", (limits.max_side, limits.max_side))
+    opened.load()
+    ImageOps.exif_transpose(opened, in_place=True)
+    return opened
 
 
 def _heif_picture(data: bytes, limits: PhotoLimits) -> Image.Image:
@@ -196,9 +197,9 @@ def _resizable(picture: Image.Image) -> Image.Image:
     """The picture in a mode in which colours can be averaged: L, RGB or RGBA."""
     if picture.mode.startswith("I"):  # 16-bit grey
         return picture.convert("I").point(lambda value: value / 256).convert("L")
-    if picture.has_transparency_data:
-        return picture.convert("RGBA")
-    return picture if picture.mode == "L" else picture.convert("RGB")
+    if picture.mode in ("L", "RGB", "RGBA") and "transparency" not in picture.info:
+        return picture  # as it is: a copy would double what a large one takes
+    return picture.convert("RGBA" if picture.has_transparency_data else "RGB")
 
 
 def _on_paper(picture: Image.Image) -> Image.Image:
