@@ -170,6 +170,7 @@ def _entries(source: Source, node: yaml.MappingNode, path: Path) -> Iterator[tup
 
 
 _ODD_KEY: Final[Text] = {"en": "a key is a list or a mapping", "zh": "键写成了列表或映射"}
+_QUOTED: Final = frozenset({"'", '"', "|", ">"})
 _INT = re.compile(r"-?(0|[1-9][0-9]{0,17})")
 _DECIMAL = re.compile(r"-?(0|[1-9][0-9]*)\.[0-9]+")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -179,7 +180,7 @@ _WORDS: Final[dict[str, object]] = {"": None, "~": None, "null": None, "true": T
 def _scalar(source: Source, node: yaml.ScalarNode, path: Path) -> object:
     """What a word means: only unquoted ones mean more than themselves."""
     text: str = node.value
-    if node.style is not None:
+    if node.style in _QUOTED:
         return text
     if text in _WORDS:
         return _WORDS[text]

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from mashangban.core.casework.inputs import STANDARD
+from mashangban.core.casework.standing import STANDING
 from mashangban.core.catalog.model import RELATIONS, Action, Service
 from mashangban.core.catalog.pack import Pack
 from mashangban.core.catalog.problems import Path, Problem, choices
@@ -115,14 +116,10 @@ class _Names:
                 yield (*path, "expect", "state"), _STATE, state, service.states
             for index, step in enumerate(example.steps):
                 step_path = (*path, "steps", index)
-                yield (*step_path, "action"), _ACTION, step.action, actions | _BUILTIN
+                yield (*step_path, "action"), _ACTION, step.action, actions | {*STANDING, "wait"}
                 yield (*step_path, "by"), ("person", "人员"), step.by, self.known["people"] | {"applicant", "system"}
 
     @staticmethod
     def _each(path: Path, what: tuple[str, str], given: Iterable[str], names: Collection[str]) -> Iterator[Use]:
         for name in given:
             yield path, what, name, names
-
-
-#: commands every service understands beside its own actions
-_BUILTIN = frozenset({"note", "reveal", "cluster", "uncluster", "message"})
