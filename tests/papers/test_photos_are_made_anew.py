@@ -79,6 +79,13 @@ def test_a_photo_is_turned_upright_before_its_note_is_dropped() -> None:
     assert near(top_and_bottom(photo.data)[0], RED)
 
 
+def test_a_photo_with_a_broken_note_is_taken_as_it_lies() -> None:
+    sent = written(picture(), "JPEG", exif=with_place(orientation=6))
+    broken = sent.replace(b"II*\x00", b"XX*\x00").replace(b"MM\x00*", b"XX\x00*")
+    assert broken != sent
+    assert clean_photo(broken).width == 120
+
+
 def test_a_heic_is_turned_once_only() -> None:
     photo = clean_photo(heic(picture(), exif=with_place(orientation=6).tobytes()))
     assert (photo.width, photo.height) == opened(photo.data).size

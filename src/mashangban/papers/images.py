@@ -12,6 +12,7 @@ import hashlib
 import io
 import math
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 
 import pillow_heif
@@ -180,7 +181,9 @@ def _picture(data: bytes, kind: Kind, limits: PhotoLimits) -> Image.Image:
     if kind == "jpeg":
         opened.draft("RGB", (limits.max_side, limits.max_side))
     opened.load()
-    ImageOps.exif_transpose(opened, in_place=True)
+    # A note too broken to be read says nothing about which way up the photo is; its pixels may be sound.
+    with suppress(Exception):
+        ImageOps.exif_transpose(opened, in_place=True)
     return opened
 
 
