@@ -13,7 +13,7 @@ from mashangban.core.catalog.pack import Pack
 from mashangban.directory.pack import current_pack
 
 
-class NoSuchDefinition(LookupError):
+class NoSuchDefinition(LookupError):  # noqa: N818 - named as what it says
     """Neither the pack nor the database has this version of the service."""
 
 
@@ -26,7 +26,7 @@ class Changed:
     open_cases: int
 
 
-class PublishedChanged(Exception):
+class PublishedChanged(Exception):  # noqa: N818 - named as what it says
     """The pack changes published versions. Give each change a new dated version instead."""
 
     def __init__(self, changed: list[Changed]) -> None:

@@ -12,7 +12,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, TypeVar
 
-from django.conf import settings
 from django.db import OperationalError, connection
 
 from mashangban.cases.intake import Refused, Submission, photos_of, take_in
@@ -20,6 +19,7 @@ from mashangban.cases.models import CaseRow
 from mashangban.cases.models import Event as EventRow
 from mashangban.cases.projection import columns_of, words_of
 from mashangban.cases.records import Changes, Kept, Store, UploadGone, chained
+from mashangban.cases.sealing import suite
 from mashangban.cases.store import DatabaseStore
 from mashangban.cases.telling import APPLICANT, messages_for
 from mashangban.core import casework
@@ -39,11 +39,11 @@ _TRIES = 4
 _WAIT = 0.02
 
 
-class NoSuchCase(LookupError):
+class NoSuchCase(LookupError):  # noqa: N818 - named as what it says
     """There is no case of this number, or none that this actor may know of."""
 
 
-class Stale(Exception):
+class Stale(Exception):  # noqa: N818 - named as what it says
     """The case has moved on since the actor saw it. ``changes`` are the events since."""
 
     def __init__(self, seen: int, current: int, changes: Sequence[EventRow]) -> None:
@@ -190,7 +190,7 @@ class Handling:
             uploads=photos,
             internal_uploads=internal,
         )
-        sealed = chained(case.number, events, after=(kept.case.seq, kept.head), suite=settings.CRYPTO_SUITE)
+        sealed = chained(case.number, events, after=(kept.case.seq, kept.head), suite=suite())
         try:
             return self.store.append(kept, case, sealed, changes, self.now)
         except UploadGone as error:

@@ -12,7 +12,7 @@ from mashangban.cases.sealing import SealBroken, phone_hash, unseal
 from mashangban.core.casework.model import Actor
 
 
-class NoIdentity(LookupError):
+class NoIdentity(LookupError):  # noqa: N818 - named as what it says
     """The case was raised without telling who, or the identity was erased."""
 
 

@@ -12,7 +12,6 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.conf import settings
 from django.utils import timezone
 
 from mashangban.cases.danger import danger_in
@@ -20,7 +19,7 @@ from mashangban.cases.definitions import service_of
 from mashangban.cases.models import CaseRow, IdempotencyKey
 from mashangban.cases.projection import first_columns_of, texts_of, words_of
 from mashangban.cases.records import Kept, NumberTaken, Opening, Store, UploadGone, chained, plain
-from mashangban.cases.sealing import phone_hash, seal
+from mashangban.cases.sealing import phone_hash, seal, suite
 from mashangban.cases.store import DatabaseStore
 from mashangban.cases.telling import messages_for
 from mashangban.core import casework
@@ -75,7 +74,7 @@ class Receipt:
     created: bool
 
 
-class Refused(Exception):
+class Refused(Exception):  # noqa: N818 - named as what it says
     """A submission or command is not carried out; every reason at once."""
 
     def __init__(self, refusals: Sequence[Refusal]) -> None:
@@ -83,7 +82,7 @@ class Refused(Exception):
         self.refusals = list(refusals)
 
 
-class KeyReused(Exception):
+class KeyReused(Exception):  # noqa: N818 - named as what it says
     """The idempotency key was used for something else. Use a new key for a new submission."""
 
 
@@ -206,7 +205,7 @@ def _opening(
     written = "\n".join(texts_of(service, case.data))
     return Opening(
         case=case,
-        events=chained(case.number, events, after=(0, GENESIS), suite=settings.CRYPTO_SUITE),
+        events=chained(case.number, events, after=(0, GENESIS), suite=suite()),
         columns=first_columns_of(
             service,
             case,

@@ -46,7 +46,7 @@ class Plan:
         return all(one.refusal is None for one in self.touched)
 
 
-class NothingToUndo(LookupError):
+class NothingToUndo(LookupError):  # noqa: N818 - named as what it says
     """There is no such batch, or it was undone already."""
 
 

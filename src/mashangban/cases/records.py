@@ -11,7 +11,7 @@ from typing import Any, Protocol
 
 from mashangban.core.casework.model import Case, Event
 from mashangban.core.catalog.model import Service
-from mashangban.core.chain import canonical, event_hash
+from mashangban.core.chain import Suite, canonical, event_hash
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,11 +107,11 @@ class Changes:
     internal_uploads: bool = False
 
 
-class NumberTaken(Exception):
+class NumberTaken(Exception):  # noqa: N818 - named as what it says
     """Another case has this number; draw again."""
 
 
-class UploadGone(Exception):
+class UploadGone(Exception):  # noqa: N818 - named as what it says
     """An upload is unknown or belongs to another case. ``tokens`` names them."""
 
     def __init__(self, tokens: Sequence[str]) -> None:
@@ -120,7 +120,7 @@ class UploadGone(Exception):
 
 
 def chained(
-    number: str, events: Sequence[Event], *, after: tuple[int, str], suite: str
+    number: str, events: Sequence[Event], *, after: tuple[int, str], suite: Suite
 ) -> tuple[Sealed, ...]:
     """Events numbered and hashed on from ``after`` = (sequence number, hash) of the last one."""
     seq, head = after

@@ -10,15 +10,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import groupby
-from typing import Any, cast
+from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
 from mashangban.cases.handling import NoSuchCase
 from mashangban.cases.models import CaseRow, DayRoot, Event
 from mashangban.cases.records import essence
+from mashangban.cases.sealing import suite
 from mashangban.core import casework
 from mashangban.core.casework.model import Event as EngineEvent
 from mashangban.core.chain import GENESIS, Suite, canonical, event_hash, merkle_proof, merkle_root, seal
@@ -67,14 +67,14 @@ def seal_days(until: date, now: datetime) -> list[DayRoot]:
         hashes = rows.order_by("recorded_at").values_list("recorded_at", "hash").iterator(chunk_size=5000)
         for day, group in groupby(hashes, key=lambda row: timezone.localdate(row[0])):
             leaves = [leaf for _, leaf in group]
-            root = merkle_root(leaves, _suite())
+            root = merkle_root(leaves, suite())
             roots.append(
                 DayRoot(
                     day=day,
                     root=root,
                     events=len(leaves),
                     previous=previous,
-                    seal=seal(previous, day, root, _suite()),
+                    seal=seal(previous, day, root, suite()),
                     sealed_at=now,
                 )
             )
@@ -101,9 +101,9 @@ def proof_for(number: str) -> list[Proof]:
 def _proof(event: Event, day: date, root: DayRoot | None, leaves: dict[date, list[str]]) -> Proof:
     if root is None:
         return Proof(event.seq, event.kind, event.hash, day, None)
-    for suite in _SUITES:
-        if merkle_root(leaves[day], suite) == root.root:
-            path = merkle_proof(leaves[day], event.hash, suite)
+    for tried in _SUITES:
+        if merkle_root(leaves[day], tried) == root.root:
+            path = merkle_proof(leaves[day], event.hash, tried)
             return Proof(event.seq, event.kind, event.hash, day, root.root, tuple(path))
     # the day does not lead to its root any more: a proof would prove nothing, ``verify`` says what is wrong
     return Proof(event.seq, event.kind, event.hash, day, root.root)
@@ -141,7 +141,7 @@ def _verify_case(row: CaseRow, events: list[Event]) -> list[Finding]:
         if event.seq != place:
             return [*found, Finding(number, f"event {place} is missing", place)]
         line = canonical(essence(number, event.seq, engine_event(event)))
-        if event.hash not in {event_hash(head, line, suite) for suite in _SUITES}:
+        if event.hash not in {event_hash(head, line, one) for one in _SUITES}:
             return [*found, Finding(number, "was changed after it was written", event.seq)]
         head = event.hash
     if head != row.head or len(events) != row.seq:
@@ -167,7 +167,7 @@ def _verify_roots() -> list[Finding]:
         day = root.day.isoformat()
         if root.previous != previous:
             found.append(Finding(day, "the root before it was changed or removed"))
-        if root.seal not in {seal(root.previous, root.day, root.root, suite) for suite in _SUITES}:
+        if root.seal not in {seal(root.previous, root.day, root.root, one) for one in _SUITES}:
             found.append(Finding(day, "the seal does not belong to the root"))
         found += _verify_leaves(root)
         previous = root.seal
@@ -182,7 +182,7 @@ def _verify_leaves(root: DayRoot) -> list[Finding]:
     leaves = _leaves(root.day)
     if len(leaves) != root.events:
         return [Finding(root.day.isoformat(), f"{len(leaves)} events now, {root.events} when it was sealed")]
-    if root.root not in {merkle_root(leaves, suite) for suite in _SUITES}:
+    if root.root not in {merkle_root(leaves, one) for one in _SUITES}:
         return [Finding(root.day.isoformat(), "the events do not lead to the published root")]
     return []
 
@@ -213,10 +213,6 @@ def _start(day: date) -> datetime:
 
 def _last_settled_day(now: datetime) -> date:
     return timezone.localdate(now - _SETTLE) - timedelta(days=1)
-
-
-def _suite() -> Suite:
-    return cast(Suite, settings.CRYPTO_SUITE)
 
 
 def _batches(rows: Iterable[Any], size: int) -> Iterator[list[Any]]:

@@ -21,6 +21,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 
+from mashangban.core.chain import Suite
 from mashangban.directory.secret import secrets
 
 _AES, _SM4 = 1, 2
@@ -29,7 +30,12 @@ _NONCE = 12
 _TAG = 16
 
 
-class SealBroken(Exception):
+def suite() -> Suite:
+    """The suite for what is hashed and sealed from now on; what exists keeps its own."""
+    return "gm" if settings.CRYPTO_SUITE == "gm" else "standard"
+
+
+class SealBroken(Exception):  # noqa: N818 - named as what it says
     """The identity cannot be opened: its key is no longer configured, or the record was changed."""
 
 
@@ -38,7 +44,7 @@ def seal(identity: Mapping[str, object], number: str) -> bytes:
     plain = json.dumps(dict(identity), ensure_ascii=False, sort_keys=True).encode()
     key = _keys()[0]
     nonce = os.urandom(_NONCE)
-    if settings.CRYPTO_SUITE == "gm":
+    if suite() == "gm":
         return bytes([_SM4]) + _id_of(key) + nonce + _sm4_encrypt(key, nonce, plain, number.encode())
     return bytes([_AES]) + _id_of(key) + nonce + AESGCM(key).encrypt(nonce, plain, number.encode())
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 from django.db import transaction
 from django.db.models import Min
@@ -40,7 +41,7 @@ def sweep(now: datetime, *, limit: int = 500) -> SweepResult:
     handled = failed = 0
     for case_id in list(due.values_list("pk", flat=True)[:limit]):
         try:
-            handled += again_if_colliding(lambda case_id=case_id: _sweep_one(case_id, now))
+            handled += again_if_colliding(partial(_sweep_one, case_id, now))
         except Exception as error:
             if dialect.is_unavailable(error):
                 raise

@@ -45,7 +45,9 @@ def _of(event: Event, case: Case, pack: Pack, office: Office, now: datetime) -> 
         yield from _owner(case, "reopened", {}, pack, now)
     elif event.kind in {"acted", "messaged"} and event.role == APPLICANT:
         yield from _from_applicant(event, case, pack, office, now)
-    elif (event.kind in {"acted", "messaged"} and not event.internal and _concerns_applicant(event)) or (event.kind == "closed" and event.role != APPLICANT):
+    elif (event.kind in {"acted", "messaged"} and not event.internal and _concerns_applicant(event)) or (
+        event.kind == "closed" and event.role != APPLICANT
+    ):
         yield Message(APPLICANT, "case-moved", {"number": case.number})
     elif event.kind == "child-closed":
         yield from _owner(case, "child-closed", {"child": data["number"]}, pack, now)

@@ -1,3 +1,4 @@
+# ruff: noqa: S608 - table and column names are this module's and its callers' constants; values are parameters
 """A new case in one statement (PostgreSQL) or one batch of statements in the caller's transaction (SQLite).
 
 One round trip, one commit: what was acknowledged is stored, and a key used twice makes no second case even when both

@@ -29,9 +29,10 @@ def person_of(user: AbstractBaseUser | AnonymousUser) -> str | None:
     if not user.is_authenticated:
         return None
     try:
-        return str(user.account.person)  # type: ignore[union-attr] # reverse one-to-one, see Account
+        account: Account = user.account  # type: ignore[attr-defined] # the other end of Account.user
     except Account.DoesNotExist:
         return None
+    return account.person
 
 
 def actor_of(person_code: str, now: datetime) -> Actor:

@@ -20,7 +20,7 @@ SERVICE = "police-desk.ask"
 Kind = Literal["mistyped", "forged", "unknown", "expired", "revoked"]
 
 
-class CodeProblem(Exception):
+class CodeProblem(Exception):  # noqa: N818 - named as what it says
     """A code that opens nothing. ``code`` is its row where there is one (expired, revoked)."""
 
     def __init__(self, kind: Kind, code: PlaceCode | None = None) -> None:
@@ -29,7 +29,7 @@ class CodeProblem(Exception):
         self.code = code
 
 
-class UnknownPlace(LookupError):
+class UnknownPlace(LookupError):  # noqa: N818 - named as what it says
     """The pack has no place of this code."""
 
 

@@ -10,7 +10,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP
 from django.contrib.auth import get_user_model
 from django.contrib.auth.hashers import make_password
-from django.contrib.auth.models import AbstractUser
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import Q
 
@@ -37,7 +37,7 @@ class Login:
     strong: bool
 
 
-class UnknownPerson(LookupError):
+class UnknownPerson(LookupError):  # noqa: N818 - named as what it says
     """The pack has no person of this code."""
 
 
@@ -101,12 +101,10 @@ def issue_missing_codes(pack: Pack, now: datetime) -> int:
     return len(missing)
 
 
-def _users(people: list[str], names: dict[str, str]) -> dict[str, AbstractUser]:
+def _users(people: list[str], names: dict[str, str]) -> dict[str, User]:
     """Users by person code; made where missing, with the demo password, and active."""
-    model = get_user_model()
-    found: dict[str, AbstractUser] = {
-        user.username: user for user in model.objects.filter(username__in=people)
-    }
+    model = User
+    found: dict[str, User] = {user.username: user for user in model.objects.filter(username__in=people)}
     password = make_password(DEMO_PASSWORD)
     for code in people:
         if code not in found:
@@ -120,7 +118,7 @@ def _users(people: list[str], names: dict[str, str]) -> dict[str, AbstractUser]:
     return found
 
 
-def _second_factors(users: list[AbstractUser]) -> None:
+def _second_factors(users: list[User]) -> None:
     have = set(
         Authenticator.objects.filter(user__in=users, type=Authenticator.Type.TOTP).values_list(
             "user_id", flat=True

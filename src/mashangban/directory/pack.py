@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+import os
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +13,8 @@ from mashangban.core.catalog.loader import load_pack
 from mashangban.core.catalog.pack import Pack
 from mashangban.packs import pack_path
 
+log = logging.getLogger(__name__)
+
 #: how long a pack is believed to be unchanged before its files are looked at again, seconds
 _TRUST = 2.0
 
@@ -19,14 +23,23 @@ Print = tuple[tuple[str, int, int], ...]
 
 @dataclass(frozen=True, slots=True)
 class _Kept:
+    #: what the environment said, and the folder it came to
+    chosen: str | None
     path: Path
     print: Print
     pack: Pack
 
 
-_kept: _Kept | None = None
-_looked_at = float("-inf")
-_lock = Lock()
+class _Shelf:
+    """The pack of this process, and when its files were last looked at (monotonic seconds)."""
+
+    def __init__(self) -> None:
+        self.kept: _Kept | None = None
+        self.looked_at = float("-inf")
+        self.lock = Lock()
+
+
+_shelf = _Shelf()
 
 
 def current_pack() -> Pack:
@@ -34,17 +47,17 @@ def current_pack() -> Pack:
 
     A pack that was sound and is broken by an edit stays in use until it is mended, except after a restart.
     """
-    global _kept, _looked_at
-    kept = _kept
-    if kept is not None and time.monotonic() - _looked_at < _TRUST:
+    kept, chosen = _shelf.kept, os.environ.get("MASHANGBAN_PACK")
+    if kept is not None and kept.chosen == chosen and time.monotonic() - _shelf.looked_at < _TRUST:
         return kept.pack
-    with _lock:
+    with _shelf.lock:
         path = pack_path()
         print_ = _print_of(path)
-        if _kept is None or _kept.path != path or _kept.print != print_:
-            _kept = _Kept(path, print_, _read(path, _kept))
-        _looked_at = time.monotonic()
-        return _kept.pack
+        kept = _shelf.kept
+        if kept is None or kept.path != path or kept.print != print_:
+            kept = _shelf.kept = _Kept(chosen, path, print_, _read(path, kept))
+        _shelf.looked_at = time.monotonic()
+        return kept.pack
 
 
 def _read(path: Path, before: _Kept | None) -> Pack:
@@ -53,11 +66,7 @@ def _read(path: Path, before: _Kept | None) -> Pack:
     except Exception:
         if before is None or before.path != path:
             raise
-        import logging
-
-        logging.getLogger(__name__).exception(
-            "The changed pack is not sound; the one read before stays in use"
-        )
+        log.exception("The changed pack is not sound; the one read before stays in use")
         return before.pack
 
 

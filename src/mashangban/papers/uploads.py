@@ -17,7 +17,7 @@ from mashangban.papers.models import Upload
 ORPHANS_LIVE = timedelta(days=1)
 
 
-class NoSuchUpload(LookupError):
+class NoSuchUpload(LookupError):  # noqa: N818 - named as what it says
     """There is no upload of this token, or its file is gone."""
 
 
@@ -86,7 +86,7 @@ def _keep(path: Path, data: bytes) -> None:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        os.replace(name, path)
+        Path(name).replace(path)
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
