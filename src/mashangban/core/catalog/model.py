@@ -11,7 +11,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, WithJsonSchema
 
 from mashangban.core.worktime import Term
 
@@ -35,13 +35,18 @@ def _day(value: object) -> object:
     raise ValueError(f"{value!r} is not a day; write it with its year, such as 2024-10-01")
 
 
-Day = Annotated[date, BeforeValidator(_day)]
+Day = Annotated[date, BeforeValidator(_day), WithJsonSchema({"type": "string", "format": "date"})]
 TermText = Annotated[
     Term,
     BeforeValidator(_term),
     PlainSerializer(str, return_type=str),
+    WithJsonSchema({"type": "string", "examples": ["12 hours", "8 working hours", "5 working days", "3 days"]}),
 ]
-Names = Annotated[tuple[str, ...], BeforeValidator(_listed)]
+Names = Annotated[
+    tuple[str, ...],
+    BeforeValidator(_listed),
+    WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}),
+]
 
 
 class Model(BaseModel):

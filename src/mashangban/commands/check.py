@@ -1,0 +1,101 @@
+"""``mashangban check``: everything wrong with a pack, at once, and its examples played through the engine."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import click
+
+from mashangban.commands.due import locale_language
+from mashangban.core.catalog.examples import run_examples
+from mashangban.core.catalog.lint import lint
+from mashangban.core.catalog.loader import LISTS, read_pack
+from mashangban.core.catalog.pack import Pack
+from mashangban.core.catalog.problems import Problem, in_order
+from mashangban.packs import PackMissing, pack_path
+
+_WORDS: Mapping[str, tuple[str, str]] = {
+    "units": ("units", "单位"),
+    "places": ("places", "地点"),
+    "posts": ("posts", "岗位"),
+    "people": ("people", "人员"),
+    "shifts": ("shifts", "班次"),
+    "texts": ("canned texts", "常用回复"),
+    "words": ("word lists", "词表"),
+    "elements": ("shared elements", "共享要素"),
+    "calendars": ("calendars", "日历"),
+    "services": ("services", "服务"),
+    "versions": ("versions", "版本"),
+    "examples": ("examples", "例子"),
+}
+
+
+@click.command()
+@click.argument("pack", default="nankai")
+@click.option("--json", "as_json", is_flag=True, help="Print counts and problems as JSON, in both languages.")
+@click.option("--lang", type=click.Choice(["zh", "en"]), help="Language of the messages (default: the shell's).")
+def check(pack: str, as_json: bool, lang: str | None) -> None:
+    """Check a pack: its files, names, flows, people and words, then run the examples of its services.
+
+    PACK is a folder or the name of a pack. Exit 0 when all is well, 1 with every problem on stderr.
+    """
+    speech = lang or locale_language()
+    path = _folder(pack)
+    loaded, problems = read_pack(path)
+    if loaded is not None:
+        problems = in_order([*problems, *lint(loaded)])
+        if not problems:
+            problems = run_examples(loaded)
+    counts = _counts(loaded) if loaded is not None else {}
+    if as_json:
+        click.echo(json.dumps(_report(path, counts, problems), ensure_ascii=False, indent=2))
+    else:
+        _tell(path, counts, problems, speech)
+    if problems:
+        raise click.exceptions.Exit(1)
+
+
+def _folder(pack: str) -> Path:
+    named = Path(pack)
+    if named.is_dir():
+        return named
+    if "/" in pack or "\\" in pack:
+        raise click.UsageError(f"There is no folder {pack}. Give a pack's folder or its name, such as nankai.")
+    try:
+        return pack_path(pack)
+    except PackMissing as error:
+        raise click.UsageError(str(error)) from error
+
+
+def _counts(pack: Pack) -> dict[str, int]:
+    services = [service for versions in pack.services.values() for service in versions]
+    counts = {kind: len(getattr(pack, kind)) for kind in LISTS}
+    counts |= {"calendars": len(pack.calendars), "services": len(pack.services), "versions": len(services)}
+    return counts | {"examples": sum(len(service.examples) for service in services)}
+
+
+def _report(path: Path, counts: Mapping[str, int], problems: Sequence[Problem]) -> dict[str, object]:
+    listed = [
+        {"file": p.file, "line": p.line, "field": p.field, "problem": dict(p.problem), "remedy": dict(p.remedy)}
+        for p in problems
+    ]
+    return {"pack": str(path), "ok": not problems, "counts": dict(counts), "problems": listed}
+
+
+def _tell(path: Path, counts: Mapping[str, int], problems: Sequence[Problem], lang: str) -> None:
+    zh = lang == "zh"
+    for problem in problems:
+        click.echo(problem.text(lang), err=True)
+    if problems:
+        total = f"{path}: 共{len(problems)}处问题" if zh else f"{path}: {len(problems)} problem{'s' * (len(problems) > 1)}"
+        click.echo(total, err=True)
+        return
+    listed = [f"{_WORDS[kind][1]}{n}" if zh else _counted(n, _WORDS[kind][0]) for kind, n in counts.items()]
+    click.echo(f"{path}: {'、'.join(listed) if zh else ', '.join(listed)}")
+    click.echo("没有问题" if zh else "OK")
+
+
+def _counted(number: int, words: str) -> str:
+    return f"{number} {words.removesuffix('s') if number == 1 and words != 'people' else words}"
