@@ -163,7 +163,7 @@ def _move_clocks(service: Service, draft: Draft, doing: Doing, way: Way, office:
     unit = doing.data.get("unit") if row.assists else None
     for name in way.starts:
         _start_clock(service, draft, doing, f"{name}@{unit}" if unit else name, office)
-    for name in row.restarts:
+    for name in row.restarts if way.reopens else ():
         _start_clock(service, draft, doing, name, office)
     return None
 

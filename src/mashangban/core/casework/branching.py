@@ -47,6 +47,8 @@ def way_of(
     there = service.states.get(to)
     if here is None or there is None:
         return refuse("unknown-state", state=case.state if here is None else to)
-    reopens = not there.final and (not case.open or bool(row.restarts))
-    enters = to != case.state or reopens or (timed and target is not None)
+    reopens = to != case.state and not there.final and (not case.open or bool(row.restarts))
+    enters = to != case.state or (timed and target is not None)
+    if there.final:
+        starts = ()  # nothing runs on a closed case
     return Way(to, starts, stops, enters, closes=there.final and case.open, reopens=reopens)
