@@ -18,13 +18,19 @@ from types import FrameType
 
 ROOT = Path(__file__).resolve().parent.parent
 COMMAND = Path(sys.executable).parent / "mashangban"
+LOAD = ["load"]  # also prints the demo logins, which belong at the end
 PREPARE = (
     ("preparing the database", ["migrate"]),
-    ("loading the district pack and the demo accounts", ["load"]),
+    ("loading the district pack and the demo accounts", LOAD),
     ("replaying half a year of letters (once; it takes up to a minute)", ["replay", "desk"]),
     ("adding matters that are open now", ["replay", "live"]),
 )
-PATIENCE = 15  # seconds a process gets to end by itself
+PATIENCE = 35  # seconds a process gets to end by itself; the server's own limit is 30
+#: the place whose code the demo shows, and how to ask for it
+SCAN = (
+    "from django.utils import timezone; from mashangban.directory.codes import code_for_place, url_of; "
+    "print(url_of(code_for_place('wdd-grid-01', now=timezone.now())))"
+)
 
 
 def main() -> int:
@@ -39,17 +45,37 @@ def main() -> int:
     if is_taken(port):
         print(f"run: port {port} is in use. Choose another: make run PORT={port + 1}", file=sys.stderr)
         return 1
-    os.environ.update(MASHANGBAN_DEMO="1", PORT=str(port))
+    os.environ["MASHANGBAN_DEMO"] = "1"
     os.environ.setdefault("MASHANGBAN_BASE_URL", f"http://127.0.0.1:{port}")
+    logins = ""
     for what, arguments in PREPARE:
         print(f"run: {what}", flush=True)
-        if code := subprocess.run([COMMAND, *arguments], cwd=ROOT, check=False).returncode:
-            return code
-    collect = [sys.executable, "-m", "django", "collectstatic", "--noinput", "--clear", "--verbosity", "0"]
-    settings = {**os.environ, "DJANGO_SETTINGS_MODULE": "mashangban.config.settings"}
-    if code := subprocess.run(collect, cwd=ROOT, env=settings, check=False).returncode:
-        return code
-    return serve()
+        keep = subprocess.PIPE if arguments is LOAD else None
+        done = subprocess.run([COMMAND, *arguments], cwd=ROOT, check=False, stdout=keep, text=True)
+        logins += done.stdout or ""
+        if done.returncode:
+            print(logins, end="")
+            return done.returncode
+    print(logins, addresses(), sep="\n", flush=True)
+    return serve(port)
+
+
+def addresses() -> str:
+    """What to open in a browser."""
+    home = os.environ["MASHANGBAN_BASE_URL"]
+    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "mashangban.config.settings"}
+    ask = [sys.executable, "-m", "django", "shell", "--verbosity", "0", "-c", SCAN]
+    scan = subprocess.run(
+        ask, cwd=ROOT, env=environment, check=False, stdout=subprocess.PIPE, text=True
+    ).stdout
+    rows = [
+        ("what a resident's phone opens after a scan", scan.strip() or home),
+        ("residents without a code", f"{home}/"),
+        ("staff", f"{home}/desk/"),
+        ("the public board", f"{home}/board/"),
+        ("the API", f"{home}/api/v1/openapi.json"),
+    ]
+    return "\n".join(f"  {what:<44}{where}" for what, where in rows)
 
 
 def is_taken(port: int) -> bool:
@@ -59,7 +85,7 @@ def is_taken(port: int) -> bool:
         return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
-def serve() -> int:
+def serve(port: int) -> int:
     """Run server and worker until one of them ends or somebody stops them."""
     asked_to_stop = False
 
@@ -70,7 +96,8 @@ def serve() -> int:
     # Ctrl-C reaches the children of a terminal too; they are asked once more below, which does no harm.
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, on_signal)
-    running = [subprocess.Popen([COMMAND, name], cwd=ROOT) for name in ("serve", "worker")]
+    commands = (["serve", "--port", str(port)], ["worker"])
+    running = [subprocess.Popen([COMMAND, *arguments], cwd=ROOT) for arguments in commands]
     while not asked_to_stop and all(process.poll() is None for process in running):
         time.sleep(0.3)
     for process in running:
