@@ -35,7 +35,7 @@ Sender = Callable[[str, str], None]
 Reason = Literal["not-a-phone", "sent-too-often", "wrong-code", "too-many-attempts", "code-expired"]
 
 
-class PhoneCodeRefused(ValueError):
+class PhoneCodeRefused(ValueError):  # noqa: N818 - it is an answer to a person, not a fault
     """A number or a code that is not taken; ``reason`` is stable, ``left`` are the tries left, ``wait`` seconds."""
 
     def __init__(self, reason: Reason, *, left: int = 0, wait: int = 0) -> None:
@@ -110,7 +110,10 @@ def check_code(token: str, code: str, now: datetime) -> None:
 
 
 def is_proven(token: str, phone: str, now: datetime) -> bool:
-    """Whether ``phone`` was proven with ``token`` not long ago and the proof is not used up."""
+    """Whether ``phone`` was proven with ``token`` not long ago.
+
+    A proof is not used up by a submission: the same one may come twice when an answer got lost on the way.
+    """
     try:
         number = mobile_of(phone)
     except PhoneCodeRefused:
@@ -120,11 +123,6 @@ def is_proven(token: str, phone: str, now: datetime) -> bool:
         token=token, phone_hash=_mark(number), verified_at__gt=fresh, used_at=None
     )
     return bool(token) and proven.exists()
-
-
-def use_proof(token: str, now: datetime) -> None:
-    """A submission took the proof; it serves no other one."""
-    PhoneCode.objects.filter(token=token, used_at=None).update(used_at=now)
 
 
 def code_of(token: str) -> str:

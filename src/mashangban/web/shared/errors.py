@@ -163,8 +163,5 @@ def _typed(request: HttpRequest) -> list[tuple[str, str]]:
         # the body itself was what could not be read
         return []
     return [
-        (name, value)
-        for name, values in posted.lists()
-        if not name.startswith(_SECRET)
-        for value in values
+        (name, value) for name, values in posted.lists() if not name.startswith(_SECRET) for value in values
     ]

@@ -1,0 +1,86 @@
+// Small things of a page: countdown, letters left, copy, read aloud, focus on what went wrong.
+const english = () => document.documentElement.lang.startsWith("en");
+
+export function countDown(place) {
+  const due = new Date(place.dataset.due).getTime();
+  const show = () => {
+    const minutes = Math.floor(Math.abs(due - Date.now()) / 60000);
+    const late = Date.now() > due;
+    place.textContent = words(minutes, late);
+    place.classList.toggle("is-late", late);
+  };
+  show();
+  setInterval(show, 20000);
+}
+
+function words(minutes, late) {
+  const days = Math.floor(minutes / 1440);
+  const hours = Math.floor(minutes / 60) % 24;
+  const rest = minutes % 60;
+  const parts = english()
+    ? [days && `${days} d`, (hours || (days && false)) && `${hours} h`, !days && (rest || !hours) && `${rest} min`]
+    : [days && `${days} 天`, hours && `${hours} 小时`, !days && (rest || !hours) && `${rest} 分钟`];
+  const span = parts.filter(Boolean).join(" ");
+  if (english()) return late ? `${span} overdue` : `${span} left`;
+  return late ? `已超时 ${span}` : `还剩 ${span}`;
+}
+
+export function countLetters(area) {
+  const shown = area.parentElement.querySelector("[data-count-shown]");
+  const most = Number(area.dataset.count);
+  if (!shown || !most) return;
+  const show = () => {
+    const left = most - Array.from(area.value).length;
+    const near = left < 200;
+    shown.textContent = near ? `${Math.abs(left)} ${left < 0 ? area.dataset.countOver : area.dataset.countWords}` : "";
+    shown.classList.toggle("is-over", left < 0);
+  };
+  area.addEventListener("input", show);
+  show();
+}
+
+export function copyText(button) {
+  if (!navigator.clipboard) return;
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    await navigator.clipboard.writeText(button.dataset.copy);
+    button.textContent = button.dataset.copied;
+  });
+}
+
+export function readAloud(button) {
+  const speech = window.speechSynthesis;
+  if (!speech || !window.SpeechSynthesisUtterance) return;
+  const label = button.textContent;
+  button.hidden = false;
+  const rest = () => (button.textContent = label);
+  button.addEventListener("click", () => {
+    if (speech.speaking) {
+      speech.cancel();
+      rest();
+      return;
+    }
+    const said = new SpeechSynthesisUtterance(textOf(document.getElementById("main"), button));
+    said.lang = english() ? "en" : "zh-CN";
+    said.rate = 0.9;
+    said.onend = rest;
+    speech.speak(said);
+    button.textContent = button.dataset.stop;
+  });
+  window.addEventListener("pagehide", () => speech.cancel());
+}
+
+function textOf(main, button) {
+  return main.innerText.replace(button.textContent, "").replace(/\n{2,}/g, "。\n");
+}
+
+export function chooseHow(radio) {
+  const reach = document.querySelector("[data-reach]");
+  if (!reach) return;
+  radio.addEventListener("change", () => (reach.hidden = radio.value === "nameless"));
+}
+
+export function focusFirst() {
+  const first = document.querySelector("[data-focus]");
+  if (first) first.focus();
+}

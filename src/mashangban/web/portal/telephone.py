@@ -1,0 +1,119 @@
+"""Proving the writer's phone on the form."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from mashangban.cases.sealing import phone_hash
+from mashangban.notices import phone_codes
+from mashangban.notices.phone_codes import PhoneCodeRefused
+from mashangban.web.portal.letter import Letter
+from mashangban.web.shared.dates import wait_text
+from mashangban.web.shared.limits import limited
+from mashangban.web.shared.requests import PageRequest
+
+#: the field of the digits, and its id
+CODE = "code-digits"
+
+
+@dataclass(frozen=True)
+class Phone:
+    """What the page says about the phone."""
+
+    proven: bool = False
+    masked: str = ""
+    #: a code is on its way: the field for its digits is shown
+    waiting: bool = False
+    just_sent: bool = False
+    #: the digits themselves, in the demo only
+    shown_code: str = ""
+
+
+def state(letter: Letter, now: datetime, *, sent: bool) -> Phone:
+    """Where the proof stands."""
+    token, phone = letter.phone_token, letter.phone()
+    if not token or not phone:
+        return Phone()
+    if phone_codes.is_proven(token, phone, now):
+        return Phone(proven=True, masked=phone_codes.masked(phone))
+    return Phone(waiting=True, just_sent=sent, shown_code=phone_codes.code_of(token) if settings.DEMO else "")
+
+
+def send(request: PageRequest, letter: Letter, errors: dict[str, str]) -> bool:
+    """Send a code to the phone on the form; whether it was sent."""
+    letter.how = "phone"
+    name = letter.phone_field()
+    if name is None:
+        return False
+    at = f"q-{name}"
+    if not letter.phone():
+        errors[at] = _("Write your mobile number first.")
+        return False
+    wait = limited("phone-code-address", request.client_address) or limited("phone-code-phone", mark(letter))
+    if wait:
+        errors[at] = _too_often(wait)
+        return False
+    try:
+        letter.phone_token = phone_codes.send_code(letter.phone(), request.now)
+    except PhoneCodeRefused as refused:
+        errors[at] = _too_often(refused.wait) if refused.reason == "sent-too-often" else telling(refused)
+        return False
+    return True
+
+
+def check(request: PageRequest, letter: Letter, errors: dict[str, str]) -> None:
+    """Prove the phone with the digits typed, or say what is missing."""
+    name = letter.phone_field()
+    if name is None or letter.how == "nameless":
+        return
+    phone, token = letter.phone(), letter.phone_token
+    if not phone:
+        if letter.service.anonymous and not letter.how:
+            errors["how"] = _("Choose whether we may reach you.")
+        return
+    try:
+        phone_codes.mobile_of(phone)
+        if phone_codes.is_proven(token, phone, request.now):
+            return
+        digits = request.POST.get(CODE, "").strip()
+        if not token:
+            errors[f"q-{name}"] = _("Press “Get the code” so that we know that this number is yours.")
+        elif not digits:
+            errors[CODE] = _("Type the six digits from the text message.")
+        elif wait := limited("phone-check-address", request.client_address):
+            errors[CODE] = _too_often(wait)
+        else:
+            phone_codes.check_code(token, digits, request.now)
+            if not phone_codes.is_proven(token, phone, request.now):
+                letter.phone_token = ""
+                errors[f"q-{name}"] = _("The number was changed after the code was sent. Get a new code.")
+    except PhoneCodeRefused as refused:
+        errors[CODE if refused.reason != "not-a-phone" else f"q-{name}"] = telling(refused)
+        if refused.reason in {"too-many-attempts", "code-expired"}:
+            letter.phone_token = ""
+            errors[f"q-{name}"] = errors.pop(CODE)
+
+
+def telling(refused: PhoneCodeRefused) -> str:
+    """A refusal in words, with its remedy."""
+    if refused.reason == "wrong-code":
+        return _("These digits are not the ones we sent. %(left)d tries are left.") % {"left": refused.left}
+    return {
+        "not-a-phone": _("Write a mobile number of 11 digits, e.g. 199 0000 0001."),
+        "too-many-attempts": _("Too many wrong tries. Get a new code."),
+        "code-expired": _("The code is older than ten minutes. Get a new code."),
+        "sent-too-often": _too_often(refused.wait),
+    }[refused.reason]
+
+
+def mark(letter: Letter) -> str:
+    """The number under which limits count: a keyed hash, never the number itself."""
+    return phone_hash(letter.phone())
+
+
+def _too_often(wait: int) -> str:
+    return _("Too many codes were asked for. Please wait %(wait)s.") % {"wait": wait_text(max(1, wait))}

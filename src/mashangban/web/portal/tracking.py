@@ -1,0 +1,337 @@
+"""Following one's own case: what happened, who has it, till when; writing, rating, opening it again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from mashangban.cases.handling import NoSuchCase, Stale, act as carry_out
+from mashangban.cases.intake import Refused
+from mashangban.cases.pages import Track, applicant, track as track_of
+from mashangban.core.casework.inputs import STANDARD, inputs_of
+from mashangban.core.catalog.model import Action, FormField
+from mashangban.core.numbers import NumberError, check_receipt_key, parse_case_number, receipt_key_mistyped
+from mashangban.directory.pack import current_pack
+from mashangban.directory.secret import secrets
+from mashangban.web.portal import history, photos
+from mashangban.web.portal.holding import held, hold, holds, let_go
+from mashangban.web.portal.questions import PREFIX, Question, Typed, as_json, question
+from mashangban.web.shared import errors
+from mashangban.web.shared.limits import limited
+from mashangban.web.shared.refusals import refusal_text
+from mashangban.web.shared.requests import PageRequest
+
+#: a message sent again within this time with the same words was a double tap
+_SAME = timedelta(minutes=10)
+MESSAGE = "message"
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def find(request: PageRequest) -> HttpResponse:
+    """Number and key from the receipt, however they are typed."""
+    typed = {"number": "", "key": ""}
+    wrong: dict[str, str] = {}
+    if request.method == "POST":
+        typed = {name: request.POST.get(name, "").strip()[:60] for name in typed}
+        if wait := limited("find-case-address", request.client_address):
+            return errors.too_often(request, wait)
+        number = _found(typed, wrong)
+        if number is not None:
+            response = HttpResponseRedirect(reverse("portal:track", args=[number]))
+            hold(request, response, number)
+            return response
+    context = {"typed": typed, "wrong": wrong, "held": held(request)}
+    return render(request, "portal/find.html", context, status=422 if wrong else 200)
+
+
+def _found(typed: Mapping[str, str], wrong: dict[str, str]) -> str | None:
+    """The number when number and key belong together; otherwise what to look at again."""
+    number = ""
+    try:
+        number = parse_case_number(typed["number"])
+    except NumberError as error:
+        wrong["number"] = _number_problem(error)
+    if not typed["key"]:
+        wrong["key"] = _("Type the key as well: nine letters, printed below the number.")
+    elif receipt_key_mistyped(typed["key"]):
+        wrong["key"] = _("There is a slip in the key. It has nine letters, such as 7KD-2MX-4QA.")
+    if wrong:
+        return None
+    if not check_receipt_key(number, typed["key"], secrets()):
+        wrong["key"] = _("This key belongs to another number. Compare both with the receipt.")
+        return None
+    try:
+        track_of_number(number)
+    except Http404:
+        wrong["number"] = _("There is no matter with this number. Compare it with the receipt.")
+        return None
+    return number
+
+
+def _number_problem(error: NumberError) -> str:
+    return {
+        "characters": _("A number has digits only. Copy it from the receipt."),
+        "length": _("A number has 14 digits. Copy it from the receipt."),
+        "check": _("One digit is wrong or two are exchanged. Compare the number with the receipt."),
+        "date": _("A number begins with a day; this one does not. Compare it with the receipt."),
+    }[error.code]
+
+
+@require_safe
+@never_cache
+def open_with_key(request: PageRequest, number: str, key: str) -> HttpResponse:
+    """The address in the receipt's code: remembers the case on this phone and shows it."""
+    if wait := limited("find-case-address", request.client_address):
+        return errors.too_often(request, wait)
+    wrong: dict[str, str] = {}
+    found = _found({"number": number[:60], "key": key[:60]}, wrong)
+    if found is None:
+        context = {"typed": {"number": number[:40], "key": ""}, "wrong": wrong, "held": held(request)}
+        return render(request, "portal/find.html", context, status=404)
+    response = HttpResponseRedirect(reverse("portal:track", args=[found]))
+    hold(request, response, found)
+    return response
+
+
+@require_safe
+@never_cache
+def show(request: PageRequest, number: str) -> HttpResponse:
+    """The case's page, to whoever holds its key; others are asked for the key."""
+    canonical = _canonical(number)
+    if not holds(request, canonical):
+        context = {
+            "typed": {"number": canonical, "key": ""},
+            "wrong": {},
+            "held": held(request),
+            "ask_key": True,
+        }
+        return render(request, "portal/find.html", context)
+    return _page(request, held_track(request, canonical))
+
+
+def _page(request: HttpRequest, track: Track) -> HttpResponse:
+    pack, language = current_pack(), get_language() or "zh-hans"
+    state = track.service.states[track.case.state]
+    ratings = [name for name, row in track.actions.items() if "rating" in row.needs]
+    context = {
+        "track": track,
+        "state": (state.public or state.title).text(language),
+        "unit": pack.units.get(track.row.unit),
+        "handler": pack.title(track.row.handler, language) if track.row.handler else "",
+        "place": pack.places.get(track.row.place),
+        "lines": history.lines_of(track),
+        "answer": history.answer_of(track),
+        "looked": history.looked_at(track.reveals),
+        "rate": ratings[0] if ratings else "",
+        "ratings": [(value, history.rating_words(value)) for value in history.RATINGS],
+        "rated": history.rating_words(track.case.rating),
+        "others": [
+            (name, row, track.until.get(name)) for name, row in track.actions.items() if name not in ratings
+        ],
+        "wrote": _written(track, language),
+        "sent": request.GET.get("done", ""),
+        "key_known": True,
+    }
+    return render(request, "portal/track.html", context)
+
+
+def _written(track: Track, language: str) -> list[Question]:
+    """What the resident handed in, identity left out."""
+    rows = []
+    for name, one in track.service.form.items():
+        value = track.case.data.get(name)
+        if one.identity or value in (None, "", [], ()) or one.type in {"point", "consent"}:
+            continue
+        typed: Typed = [str(part) for part in value] if isinstance(value, list | tuple) else str(value)
+        if one.type == "person":
+            typed = current_pack().title(str(value), language)
+        rows.append(question(name, one, typed, language))
+    return rows
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def act(request: PageRequest, number: str, action: str) -> HttpResponse:
+    """One action of the resident: shown, checked, confirmed where it cannot be undone, done once."""
+    track = held_track(request, _canonical(number))
+    fields, row = _fields(track, action)
+    if fields is None:
+        return _gone(request, track)
+    if request.method != "POST":
+        return _form(request, track, action, row, fields, {}, {})
+    typed, wrong = _typed(request, fields)
+    if wait := limited("message-case", track.row.number):
+        return errors.too_often(request, wait)
+    if request.POST.get("do") in {"add-photos", "change"} or wrong:
+        return _form(request, track, action, row, fields, typed, wrong)
+    missing = {
+        n: _("This is needed. Please fill it in.")
+        for n, (_f, must) in fields.items()
+        if must and not typed.get(n)
+    }
+    if missing:
+        return _form(request, track, action, row, fields, typed, missing)
+    confirming = row is not None and (row.confirm is not None or "rating" in row.needs)
+    if confirming and request.POST.get("sure") != "1":
+        return _form(request, track, action, row, fields, typed, {}, confirm=True)
+    return _carried_out(request, track, action, row, fields, typed)
+
+
+def _carried_out(
+    request: PageRequest,
+    track: Track,
+    action: str,
+    row: Action | None,
+    fields: Mapping[str, tuple[FormField, bool]],
+    typed: Mapping[str, Typed],
+) -> HttpResponse:
+    data = {name: as_json(one, typed.get(name)) for name, (one, _must) in fields.items() if typed.get(name)}
+    number = track.row.number
+    done = HttpResponseRedirect(reverse("portal:track", args=[number]) + f"?done={action}")
+    if action == MESSAGE and row is None and _said_already(request, track, data):
+        return done
+    seen = request.POST.get("seen", "")
+    try:
+        carry_out(
+            number,
+            action,
+            applicant(number),
+            data,
+            now=request.now,
+            seen=int(seen) if seen.isdecimal() and len(seen) < 9 and row is not None else None,
+        )
+    except Stale as stale:
+        mine = any(e.role == "applicant" and e.data.get("action") == action for e in stale.changes)
+        if mine:
+            return done
+        note = {
+            "": _("Something new happened meanwhile. Look at it, then send yours again; it is kept here.")
+        }
+        return _form(request, held_track(request, number), action, row, fields, typed, note)
+    except Refused as refused:
+        wrong = {(one.field or ""): refusal_text(one) for one in refused.refusals}
+        return _form(request, track, action, row, fields, typed, wrong)
+    return done
+
+
+def _said_already(request: PageRequest, track: Track, data: Mapping[str, Any]) -> bool:
+    mine = [event for event in track.events if event.kind == "messaged"]
+    if not mine or request.now - mine[-1].at > _SAME:
+        return False
+    return bool(mine[-1].data.get("message") == str(data.get("message", "")).strip())
+
+
+def _fields(track: Track, action: str) -> tuple[Mapping[str, tuple[FormField, bool]] | None, Action | None]:
+    row = track.actions.get(action)
+    if row is not None:
+        return inputs_of(row), row
+    if action == MESSAGE and track.may_write:
+        return {"message": (STANDARD["message"], True), "photos": (STANDARD["photos"], False)}, None
+    return None, None
+
+
+def _typed(
+    request: PageRequest, fields: Mapping[str, tuple[FormField, bool]]
+) -> tuple[dict[str, Typed], dict[str, str]]:
+    typed: dict[str, Typed] = {}
+    wrong: dict[str, str] = {}
+    for name, (one, _must) in fields.items():
+        given = [value for value in request.POST.getlist(PREFIX + name) if isinstance(value, str) and value]
+        if one.type == "photos":
+            typed[name] = photos.with_posted(request, name, one, list(dict.fromkeys(given)), wrong)
+            dropped = request.POST.get("do", "").removeprefix(f"drop:{name}:")
+            typed[name] = [token for token in typed[name] if token != dropped]
+            if request.POST.get("do", "").startswith("drop:"):
+                wrong.setdefault("photo-dropped", "")
+        elif given:
+            typed[name] = given[-1]
+    return typed, wrong
+
+
+def _form(
+    request: HttpRequest,
+    track: Track,
+    action: str,
+    row: Action | None,
+    fields: Mapping[str, tuple[FormField, bool]],
+    typed: Mapping[str, Typed],
+    wrong: Mapping[str, str],
+    *,
+    confirm: bool = False,
+) -> HttpResponse:
+    language = get_language() or "zh-hans"
+    questions = [
+        question(
+            name,
+            one.model_copy(update={"optional": not must}),
+            typed.get(name),
+            language,
+            error=wrong.get(name, ""),
+        )
+        for name, (one, must) in fields.items()
+    ]
+    context = {
+        "track": track,
+        "action": action,
+        "row": row,
+        "title": row.title.text(language) if row else _("Write to the desk"),
+        "questions": questions,
+        "carried": [(f"{PREFIX}{q.name}", value) for q in questions for value in q.values],
+        "note": wrong.get("", ""),
+        "ratings": [(value, history.rating_words(value)) for value in history.RATINGS],
+        "chosen": str(typed.get("rating", "")),
+        "chosen_words": history.rating_words(int(str(typed["rating"])))
+        if str(typed.get("rating", "")) in "12345" and typed.get("rating")
+        else "",
+        "confirm": confirm,
+        "until": track.until.get(action),
+    }
+    real = {name: text for name, text in wrong.items() if text}
+    return render(request, "portal/act.html", context, status=422 if real else 200)
+
+
+def _gone(request: HttpRequest, track: Track) -> HttpResponse:
+    """The action is not possible (any more): say so on the case's own page."""
+    return HttpResponseRedirect(reverse("portal:track", args=[track.row.number]) + "?done=gone")
+
+
+@require_POST
+def forget(request: PageRequest, number: str) -> HttpResponse:
+    """Take the case off this phone; the key still opens it."""
+    response = HttpResponseRedirect(reverse("portal:home"))
+    let_go(request, response, _canonical(number))
+    return response
+
+
+def held_track(request: HttpRequest, number: str) -> Track:
+    """The case for whoever holds its key; Http404 for everybody else, whether it exists or not."""
+    if not holds(request, number):
+        raise Http404(number)
+    return track_of_number(number, request)
+
+
+def track_of_number(number: str, request: HttpRequest | None = None) -> Track:
+    """The case's public side, or Http404."""
+    from django.utils import timezone
+
+    try:
+        return track_of(number, getattr(request, "now", None) or timezone.now())
+    except NoSuchCase as error:
+        raise Http404(number) from error
+
+
+def _canonical(number: str) -> str:
+    try:
+        return parse_case_number(number)
+    except NumberError as error:
+        raise Http404(number) from error
