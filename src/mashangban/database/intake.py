@@ -14,6 +14,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from django.db import transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from mashangban.database import dialect
@@ -40,7 +41,8 @@ def insert_case(connection: BaseDatabaseWrapper, new: NewCase) -> int | None:
     """Write everything; the case's id, or None when the key was used before (then nothing is written)."""
     if dialect.is_postgresql(connection):
         return _one_statement(connection, new)
-    return _one_batch(connection, new)
+    with transaction.atomic():
+        return _one_batch(connection, new)
 
 
 # --- PostgreSQL --------------------------------------------------------------------------------
