@@ -140,7 +140,7 @@ class Letter:
 
 def new_letter(service: Service, choice: Choice, preset: QueryDict) -> Letter:
     """An empty letter; answers in the address (``?matter=noise``) are filled in where the form has them."""
-    given = {name: value for name, value in preset.items() if name in service.form and isinstance(value, str)}
+    given = {name: preset.get(name, "") for name in preset if name in service.form}
     values: dict[str, Typed] = {**{k: v[:200] for k, v in given.items()}, **choice.preset}
     return Letter(service, choice, values, once=secrets.token_urlsafe(18))
 
@@ -149,7 +149,7 @@ def posted_letter(service: Service, choice: Choice, post: QueryDict) -> Letter:
     """The letter in what a form sent; names the definition does not know are left out."""
     values: dict[str, Typed] = {}
     for name, one in service.form.items():
-        given = [value for value in post.getlist(PREFIX + name) if isinstance(value, str) and value != ""]
+        given = [value for value in post.getlist(PREFIX + name) if value]
         if one.type in _MANY:
             values[name] = list(dict.fromkeys(given))
         elif given:

@@ -14,9 +14,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from mashangban.cases.handling import NoSuchCase, Stale, act as carry_out
+from mashangban.cases.handling import NoSuchCase, Stale
+from mashangban.cases.handling import act as carry_out
 from mashangban.cases.intake import Refused
-from mashangban.cases.pages import Track, applicant, track as track_of
+from mashangban.cases.pages import Track, applicant
+from mashangban.cases.pages import track as track_of
 from mashangban.core.casework.inputs import STANDARD, inputs_of
 from mashangban.core.catalog.model import Action, FormField
 from mashangban.core.numbers import NumberError, check_receipt_key, parse_case_number, receipt_key_mistyped
@@ -246,7 +248,7 @@ def _typed(
     typed: dict[str, Typed] = {}
     wrong: dict[str, str] = {}
     for name, (one, _must) in fields.items():
-        given = [value for value in request.POST.getlist(PREFIX + name) if isinstance(value, str) and value]
+        given = [value for value in request.POST.getlist(PREFIX + name) if value]
         if one.type == "photos":
             typed[name] = photos.with_posted(request, name, one, list(dict.fromkeys(given)), wrong)
             dropped = request.POST.get("do", "").removeprefix(f"drop:{name}:")

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -17,7 +17,6 @@ from django.views.decorators.http import require_http_methods
 from mashangban.cases.danger import danger_in
 from mashangban.cases.intake import KeyReused, Refused, Submission, submit
 from mashangban.core.casework.forms import check_form
-from mashangban.core.casework.model import Refusal
 from mashangban.directory.codes import SERVICE, CodeProblem, resolve
 from mashangban.directory.pack import current_pack
 from mashangban.web.portal import photos, telephone
@@ -238,12 +237,12 @@ def _at_first_error(page: Page) -> Page:
     return page
 
 
-def _shown(request: HttpRequest, page: Page) -> HttpResponse:
+def _shown(request: PageRequest, page: Page) -> HttpResponse:
     status = 422 if page.errors else 200
     return render(request, "portal/write.html", _context(request, page), status=status)
 
 
-def _context(request: HttpRequest, page: Page) -> dict[str, Any]:
+def _context(request: PageRequest, page: Page) -> dict[str, Any]:
     letter, screen = page.letter, page.screen()
     screens = letter.screens(one_by_one=page.elder)
     language = get_language() or "zh-hans"
@@ -318,6 +317,3 @@ def _named(letter: Letter, name: str, language: str) -> str:
         telephone.CODE: _("Code from the text message"),
         SPOT: _("Place"),
     }.get(name, _("Your letter"))
-
-
-__all__ = ["Page", "Refusal", "write_at_place", "write_by_code"]
