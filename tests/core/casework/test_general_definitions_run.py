@@ -67,7 +67,7 @@ def test_a_parent_cannot_close_between_asking_for_children_and_their_opening() -
 def test_a_child_goes_to_the_unit_its_parent_names() -> None:
     events = submit(
         definition("item"),
-        "24101500000028",
+        "24101500000025",
         {"item": "fire-safety", "name": "Evergreen"},
         place=None,
         channel="parent",
@@ -76,13 +76,13 @@ def test_a_child_goes_to_the_unit_its_parent_names() -> None:
         actor=SYSTEM,
         now=T0,
         office=FakeOffice(),
-        parent="24101500000010",
+        parent="24101500000017",
         unit="street-office",
     )
     assert not isinstance(events, Refusal)
     assert events[0].data["unit"] == "street-office"
     assert events[1].data["handler"] is None
-    assert events[0].data["parent"] == "24101500000010"
+    assert events[0].data["parent"] == "24101500000017"
 
 
 def sign(desk: Desk, who: str, **more: object) -> None:

@@ -37,7 +37,7 @@ CALENDARS = Path(__file__).parents[3] / "packs" / "nankai" / "calendars"
 T0 = datetime(2024, 10, 15, 9, 0, tzinfo=SHANGHAI)
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
-NUMBER = "24101500000010"
+NUMBER = "24101500000017"
 APPLICANT = Actor(applicant_id(NUMBER), "applicant")
 
 UNITS = {

@@ -1,0 +1,150 @@
+"""Every state × action × role of every definition: allowed exactly when its table says so.
+
+What the table says is read from the YAML itself here, not through the engine's models.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cache
+from typing import Any
+
+import pytest
+import yaml
+
+from mashangban.core.casework import (
+    SYSTEM,
+    Actor,
+    Case,
+    Command,
+    Refusal,
+    applicant_id,
+    can_act,
+    decide,
+    roles_of,
+)
+from tests.core.casework.world import (
+    APPLICANT,
+    DEFINITIONS,
+    T0,
+    FakeOffice,
+    definition,
+    grant,
+    opened,
+)
+
+NAMES = sorted(path.stem for path in DEFINITIONS.glob("*.yaml"))
+OFFICE = FakeOffice()
+#: good values for whatever an action may need
+READY: dict[str, Any] = {
+    "message": "Please come to window 3.",
+    "reason": "It is not ours.",
+    "evidence": ["photo-1"],
+    "unit": "other-station",
+    "person": "colleague",
+    "rating": 5,
+    "measure": "Volume lowered.",
+    "happened_on": "2024-10-15",
+    "level": "low",
+    "note": "Called.",
+    "signature": "signed",
+    "outcome": "granted",
+    "radiators": 6,
+    "found": "yes",
+}
+
+
+@cache
+def table(name: str) -> dict[str, Any]:
+    """The definition as it is written."""
+    found: dict[str, Any] = yaml.safe_load((DEFINITIONS / f"{name}.yaml").read_text("utf-8"))
+    return found
+
+
+def listed(value: object) -> list[str]:
+    return [value] if isinstance(value, str) else list(value) if isinstance(value, list) else []
+
+
+def row_of(name: str, state: str, action: str) -> dict[str, Any] | None:
+    """The row that applies, by the definition's own words."""
+    written = table(name)
+    row: dict[str, Any] | None = written["flow"].get(state, {}).get(action)
+    if row is None and not written["states"][state].get("final"):
+        row = written["flow"].get("*", {}).get(action)
+    return row
+
+
+def post_roles(name: str) -> set[str]:
+    named: set[str] = set()
+    for rows in table(name)["flow"].values():
+        for row in rows.values():
+            named |= {*listed(row.get("by")), *listed(row.get("not_by")), *listed(row.get("signatures"))}
+    return named - {"applicant", "handler", "member", "assistant", "system"} | {"auditor"}
+
+
+def actors(name: str) -> dict[str, Actor]:
+    """Role → somebody who has this role on the case and no other."""
+    above = {
+        role: Actor(f"a-{role}", "staff", (grant(role, "bureau"),), frozenset({"safety"}))
+        for role in post_roles(name)
+    }
+    return above | {
+        "applicant": APPLICANT,
+        "handler": Actor("officer", "staff", (grant("nothing", "other-station"),), frozenset({"safety"})),
+        "member": Actor("m", "staff", (grant("handler", "station", "far-estate"),), frozenset({"safety"})),
+        "assistant": Actor("s", "staff", (grant("handler", "street-office"),), frozenset({"safety"})),
+        "system": SYSTEM,
+        "": Actor(applicant_id("24101500000099"), "applicant"),
+    }
+
+
+def case_in(name: str, state: str, role: str) -> Case:
+    """A case of the definition that has just come to be in the state."""
+    form = {"category": "consultation", "content": "x", "name": "x", "item": "x"}
+    case = opened(name, form, channel=table(name)["channels"][0]).case
+    closed = T0 if table(name)["states"][state].get("final") else None
+    assisting = {"street-office": False} if role == "assistant" else {}
+    return replace(case, state=state, closed_at=closed, assisting=assisting, timers={})
+
+
+def says_the_table(row: dict[str, Any] | None, role: str) -> bool:
+    if row is None:
+        return False
+    by = set(listed(row.get("by")))
+    if row.get("after") or row.get("on_children_closed"):
+        by.add("system")
+    if row.get("signatures"):
+        by &= set(row["signatures"])
+    if row.get("approver") and role not in {row["approver"], "system"}:
+        return False
+    return role in by and role not in listed(row.get("not_by"))
+
+
+PAIRS = [
+    (name, state, action)
+    for name in NAMES
+    for state in table(name)["states"]
+    for action in sorted({one for rows in table(name)["flow"].values() for one in rows})
+]
+
+
+@pytest.mark.parametrize(("name", "state", "action"), PAIRS)
+def test_allowed_exactly_when_the_table_says_so(name: str, state: str, action: str) -> None:
+    service, row = definition(name), row_of(name, state, action)
+    for role, actor in actors(name).items():
+        case = case_in(name, state, role)
+        expected = says_the_table(row, role)
+        assert (can_act(service, case, actor, action, T0, OFFICE) is True) == expected, role
+        needs = {*listed((row or {}).get("needs")), *(row or {}).get("inputs", {})}
+        needs |= {"unit"} if (row or {}).get("assists") else set()
+        needs |= {"person"} if (row or {}).get("assigns") == "person" else set()
+        data = {need: READY[need] for need in needs}
+        decision = decide(service, case, Command(action, actor, data), T0, OFFICE)
+        assert isinstance(decision, Refusal) != expected, (role, decision)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_each_actor_of_this_file_has_exactly_the_role_it_stands_for(name: str) -> None:
+    for role, actor in actors(name).items():
+        case = case_in(name, table(name).get("start", "received"), role)
+        assert roles_of(actor, case, OFFICE) == (frozenset({role}) if role else frozenset())
