@@ -35,7 +35,9 @@ _WORDS: Mapping[str, tuple[str, str]] = {
 @click.command()
 @click.argument("pack", default="nankai")
 @click.option("--json", "as_json", is_flag=True, help="Print counts and problems as JSON, in both languages.")
-@click.option("--lang", type=click.Choice(["zh", "en"]), help="Language of the messages (default: the shell's).")
+@click.option(
+    "--lang", type=click.Choice(["zh", "en"]), help="Language of the messages (default: the shell's)."
+)
 def check(pack: str, as_json: bool, lang: str | None) -> None:
     """Check a pack: its files, names, flows, people and words, then run the examples of its services.
 
@@ -62,7 +64,9 @@ def _folder(pack: str) -> Path:
     if named.is_dir():
         return named
     if "/" in pack or "\\" in pack:
-        raise click.UsageError(f"There is no folder {pack}. Give a pack's folder or its name, such as nankai.")
+        raise click.UsageError(
+            f"There is no folder {pack}. Give a pack's folder or its name, such as nankai."
+        )
     try:
         return pack_path(pack)
     except PackMissing as error:
@@ -78,7 +82,13 @@ def _counts(pack: Pack) -> dict[str, int]:
 
 def _report(path: Path, counts: Mapping[str, int], problems: Sequence[Problem]) -> dict[str, object]:
     listed = [
-        {"file": p.file, "line": p.line, "field": p.field, "problem": dict(p.problem), "remedy": dict(p.remedy)}
+        {
+            "file": p.file,
+            "line": p.line,
+            "field": p.field,
+            "problem": dict(p.problem),
+            "remedy": dict(p.remedy),
+        }
         for p in problems
     ]
     return {"pack": str(path), "ok": not problems, "counts": dict(counts), "problems": listed}
@@ -89,7 +99,11 @@ def _tell(path: Path, counts: Mapping[str, int], problems: Sequence[Problem], la
     for problem in problems:
         click.echo(problem.text(lang), err=True)
     if problems:
-        total = f"{path}: 共{len(problems)}处问题" if zh else f"{path}: {len(problems)} problem{'s' * (len(problems) > 1)}"
+        total = (
+            f"{path}: 共{len(problems)}处问题"
+            if zh
+            else f"{path}: {len(problems)} problem{'s' * (len(problems) > 1)}"
+        )
         click.echo(total, err=True)
         return
     listed = [f"{_WORDS[kind][1]}{n}" if zh else _counted(n, _WORDS[kind][0]) for kind, n in counts.items()]

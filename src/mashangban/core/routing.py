@@ -84,7 +84,11 @@ def _duties(pack: Pack, post: str, day: date) -> list[Duty]:
     """The duties of a post that begin on a day, in order of time."""
     duties: list[Duty] = []
     for shift in pack.shifts_of.get(post, ()):
-        if shift.since <= day and (shift.until is None or day <= shift.until) and shift_works_on(pack, shift, day):
+        if (
+            shift.since <= day
+            and (shift.until is None or day <= shift.until)
+            and shift_works_on(pack, shift, day)
+        ):
             for hours in shift.hours:
                 begin, end = span_of(hours)
                 since = datetime.combine(day, begin, pack.zone)
@@ -99,7 +103,9 @@ def span_of(hours: str) -> tuple[time, time]:
     begin, dash, end = hours.partition("-")
     if not dash:
         raise ValueError(f"{hours} is not a span of hours")
-    return time.fromisoformat(begin.strip()), time.fromisoformat("00:00" if end.strip() == "24:00" else end.strip())
+    return time.fromisoformat(begin.strip()), time.fromisoformat(
+        "00:00" if end.strip() == "24:00" else end.strip()
+    )
 
 
 def people_on(shift: Shift, day: date) -> tuple[str, ...]:
@@ -129,7 +135,11 @@ def shift_works_on(pack: Pack, shift: Shift, day: date) -> bool:
 def holders_on(post: Post, day: date, *, deputies: bool) -> Iterator[Holder]:
     """The holders of a post on a day, or their deputies."""
     for holder in post.holders:
-        if holder.deputy is deputies and holder.since <= day and (holder.until is None or day <= holder.until):
+        if (
+            holder.deputy is deputies
+            and holder.since <= day
+            and (holder.until is None or day <= holder.until)
+        ):
             yield holder
 
 

@@ -37,7 +37,16 @@ from mashangban.core.worktime import CalendarYearMissing
 
 #: what `expect` may speak of, beside `due.<clock>`
 EXPECTATIONS = (
-    "state", "unit", "handler", "open", "breached", "escalated_to", "openings", "rating", "children", "unmatched",
+    "state",
+    "unit",
+    "handler",
+    "open",
+    "breached",
+    "escalated_to",
+    "openings",
+    "rating",
+    "children",
+    "unmatched",
     "refused",
 )
 WAIT = "wait"
@@ -99,11 +108,13 @@ class _Run:
         try:
             moment = datetime.fromisoformat(text)
         except ValueError:
-            raise _StoppedError((
-                path,
-                {"en": f"{text} is not a moment", "zh": f"{text} 不是时间"},
-                {"en": "write it as 2024-10-08 09:30", "zh": "请写成 2024-10-08 09:30"},
-            )) from None
+            raise _StoppedError(
+                (
+                    path,
+                    {"en": f"{text} is not a moment", "zh": f"{text} 不是时间"},
+                    {"en": "write it as 2024-10-08 09:30", "zh": "请写成 2024-10-08 09:30"},
+                )
+            ) from None
         return moment if moment.utcoffset() is not None else moment.replace(tzinfo=self.pack.zone)
 
     def _begin(self) -> str | None:
@@ -116,10 +127,17 @@ class _Run:
             return self._refused(form.errors[0], ("data",), "refused" in example.expect)
         number = new_case_number(now.date(), Random(1))  # noqa: S311 - an example's number is no secret
         answer = submit(
-            self.service, number, form.clean,
-            place=example.place, channel=example.channel,
-            anonymous=not form.identity and self.service.anonymous, identity_given=bool(form.identity),
-            actor=Actor(applicant_id(number), "applicant"), now=now, office=self.office, subjects=form.subjects,
+            self.service,
+            number,
+            form.clean,
+            place=example.place,
+            channel=example.channel,
+            anonymous=not form.identity and self.service.anonymous,
+            identity_given=bool(form.identity),
+            actor=Actor(applicant_id(number), "applicant"),
+            now=now,
+            office=self.office,
+            subjects=form.subjects,
         )
         if isinstance(answer, Refusal):
             return self._refused(answer, (), "refused" in example.expect)
@@ -145,18 +163,24 @@ class _Run:
             return
         data = _plain(step.data)
         assert isinstance(data, dict)
-        answer = decide(self.service, self.case, Command(step.action, self._actor(step.by, now), data), now, self.office)
+        answer = decide(
+            self.service, self.case, Command(step.action, self._actor(step.by, now), data), now, self.office
+        )
         if isinstance(answer, Refusal):
             if answer.code != step.refused:
                 raise _StoppedError((path, _refusal(answer), _CHANGE))
             return
         if step.refused:
-            raise _StoppedError((
-                path,
-                {"en": f"{step.action} was to be refused ({step.refused}) and was done",
-                 "zh": f"{step.action} 本应被拒绝({step.refused}),却执行了"},
-                _CHANGE,
-            ))
+            raise _StoppedError(
+                (
+                    path,
+                    {
+                        "en": f"{step.action} was to be refused ({step.refused}) and was done",
+                        "zh": f"{step.action} 本应被拒绝({step.refused}),却执行了",
+                    },
+                    _CHANGE,
+                )
+            )
         self._fold(answer)
         self._open_children(answer, (*path, "data"), now)
 
@@ -180,7 +204,9 @@ class _Run:
             number = new_case_number(now.date(), Random(100 + self.children))  # noqa: S311 - see above
             opened = {"number": number, "service": child.service, "blocking": request.blocking}
             assert self.case is not None
-            answer = decide(self.service, self.case, Command("child-opened", SYSTEM, opened), now, self.office)
+            answer = decide(
+                self.service, self.case, Command("child-opened", SYSTEM, opened), now, self.office
+            )
             if isinstance(answer, Refusal):
                 raise _StoppedError((path, _refusal(answer, child.service), _CHANGE))
             self._fold(answer)
@@ -193,15 +219,24 @@ class _Run:
             clock = name.removeprefix("due.")
             if name not in EXPECTATIONS and not (name.startswith("due.") and clock in self.service.clocks):
                 known = [*EXPECTATIONS, *(f"due.{one}" for one in self.service.clocks)]
-                yield path, {"en": f"nothing is called {name}", "zh": f"没有 {name} 这一项"}, choices(known, name)
+                yield (
+                    path,
+                    {"en": f"nothing is called {name}", "zh": f"没有 {name} 这一项"},
+                    choices(known, name),
+                )
                 continue
             actual = self._actual(name, refused)
             if name.startswith("due.") and isinstance(expected, str):
                 expected = _local(self._moment(expected, path))
             if actual != expected:
-                yield path, {
-                    "en": f"{name} is {actual}, not {expected}", "zh": f"{name} 是 {actual},不是 {expected}",
-                }, _CHANGE
+                yield (
+                    path,
+                    {
+                        "en": f"{name} is {actual}, not {expected}",
+                        "zh": f"{name} 是 {actual},不是 {expected}",
+                    },
+                    _CHANGE,
+                )
 
     def _actual(self, name: str, refused: str | None) -> object:
         case = self.case
@@ -222,7 +257,9 @@ class _Run:
 def _refusal(refusal: Refusal, where: str = "") -> Text:
     at = ".".join(part for part in (where, refusal.field) if part)
     named = f" ({at})" if at else ""
-    details = ", ".join(f"{name}={value}" for name, value in refusal.params.items() if value not in (None, refusal.field))
+    details = ", ".join(
+        f"{name}={value}" for name, value in refusal.params.items() if value not in (None, refusal.field)
+    )
     return {
         "en": f"refused: {refusal.code}{named}" + (f": {details}" if details else ""),
         "zh": f"被拒绝:{refusal.code}{named}" + (f":{details}" if details else ""),

@@ -157,7 +157,10 @@ class _Reading:
             where = f"{first[0].file}:{first[0].line(first[1])}"
             source.add(
                 (*path, "code"),
-                {"en": f"{code} is defined twice (first in {where})", "zh": f"{code} 重复定义(第一次在 {where})"},
+                {
+                    "en": f"{code} is defined twice (first in {where})",
+                    "zh": f"{code} 重复定义(第一次在 {where})",
+                },
                 {"en": "rename or remove one of them", "zh": "请改名或删掉其中一个"},
             )
             return
@@ -206,10 +209,14 @@ class _Reading:
             if written != expected:
                 source.add(
                     (key,),
-                    {"en": f"{key} is {written}, but the file's place says {expected}",
-                     "zh": f"{key} 写的是 {written},而文件位置是 {expected}"},
-                    {"en": f"move the file to services/{service.service}/{service.version}.yaml, or correct it",
-                     "zh": f"请把文件放到 services/{service.service}/{service.version}.yaml,或改正此处"},
+                    {
+                        "en": f"{key} is {written}, but the file's place says {expected}",
+                        "zh": f"{key} 写的是 {written},而文件位置是 {expected}",
+                    },
+                    {
+                        "en": f"move the file to services/{service.service}/{service.version}.yaml, or correct it",
+                        "zh": f"请把文件放到 services/{service.service}/{service.version}.yaml,或改正此处",
+                    },
                 )
 
     def strangers(self) -> None:
@@ -220,7 +227,9 @@ class _Reading:
                 source.add(
                     (),
                     {"en": "nothing reads this file", "zh": "这个文件不会被读取"},
-                    choices([*(f"{kind}.yaml" for kind in LISTS), "services/<service>/<version>.yaml"], path.name),
+                    choices(
+                        [*(f"{kind}.yaml" for kind in LISTS), "services/<service>/<version>.yaml"], path.name
+                    ),
                 )
                 self.sources.append(source)
 
@@ -248,4 +257,7 @@ def _wrong_top(kind: str) -> Text:
 
 
 def _top_remedy(kind: str) -> Text:
-    return {"en": f'begin the file with "{kind}:" and list the items below', "zh": f"文件以“{kind}:”开头,下面逐条列出"}
+    return {
+        "en": f'begin the file with "{kind}:" and list the items below',
+        "zh": f"文件以“{kind}:”开头,下面逐条列出",
+    }

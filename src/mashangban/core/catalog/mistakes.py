@@ -32,7 +32,9 @@ _SHAPES: Mapping[str, tuple[str, str]] = {
 }
 
 
-def explain(error: ValidationError, model: type[BaseModel], known: Callable[[Path], bool]) -> Iterator[Explained]:
+def explain(
+    error: ValidationError, model: type[BaseModel], known: Callable[[Path], bool]
+) -> Iterator[Explained]:
     """Path, problem and remedy of every mistake; several tries of one union are told once.
 
     `known` says whether the file has a path: pydantic's paths also name the branches of a union.
@@ -54,7 +56,9 @@ def _within(path: Path, known: Callable[[Path], bool]) -> Path:
     return path
 
 
-def _said(kind: str, ctx: dict[str, Any], given: Any, message: str, path: Path, model: type[BaseModel]) -> tuple[Text, Text]:
+def _said(
+    kind: str, ctx: dict[str, Any], given: Any, message: str, path: Path, model: type[BaseModel]
+) -> tuple[Text, Text]:
     name = str(path[-1]) if path else ""
     if kind == "missing":
         return (
@@ -64,7 +68,9 @@ def _said(kind: str, ctx: dict[str, Any], given: Any, message: str, path: Path, 
     if kind == "extra_forbidden" and " " in name:
         return {"en": f"unknown key {name}", "zh": f"不认识的键 {name}"}, _COMMA
     if kind == "extra_forbidden":
-        return {"en": f"unknown key {name}", "zh": f"不认识的键 {name}"}, choices(_keys_at(model, path[:-1]), name)
+        return {"en": f"unknown key {name}", "zh": f"不认识的键 {name}"}, choices(
+            _keys_at(model, path[:-1]), name
+        )
     if kind == "literal_error":
         allowed = str(ctx.get("expected", "")).replace("' or '", "', '").replace("'", "").split(", ")
         return {"en": f"{given} is not one of the choices", "zh": f"不能写 {given}"}, choices(allowed, given)
@@ -103,8 +109,8 @@ def _other(kind: str, ctx: dict[str, Any], given: Any, message: str) -> tuple[Te
 
 
 _COMMA: Text = {
-    "en": "inside { } a text with a comma needs quotes, such as {en: \"this, and that\"}",
-    "zh": "在 { } 里,含逗号的文字要加引号,例如 {en: \"this, and that\"}",
+    "en": 'inside { } a text with a comma needs quotes, such as {en: "this, and that"}',
+    "zh": '在 { } 里,含逗号的文字要加引号,例如 {en: "this, and that"}',
 }
 _AS_SHOWN: Text = {"en": "write a term in one of these forms", "zh": "请按上述形式书写时限"}
 
@@ -112,7 +118,10 @@ _AS_SHOWN: Text = {"en": "write a term in one of these forms", "zh": "请按上�
 def _pattern(pattern: str, given: Any) -> tuple[Text, Text]:
     problem = {"en": f"{_short(given)} has the wrong form", "zh": f"{_short(given)} 格式不对"}
     if "{6}" in pattern and "{3}" in pattern:
-        return problem, {"en": "a division code has 6, 9 or 12 digits, in quotes", "zh": "区划代码为6、9或12位数字,加引号"}
+        return problem, {
+            "en": "a division code has 6, 9 or 12 digits, in quotes",
+            "zh": "区划代码为6、9或12位数字,加引号",
+        }
     if "{6}" in pattern:
         return problem, {"en": "a district's code has 6 digits, in quotes", "zh": "区级代码为6位数字,加引号"}
     return problem, {

@@ -40,7 +40,9 @@ TermText = Annotated[
     Term,
     BeforeValidator(_term),
     PlainSerializer(str, return_type=str),
-    WithJsonSchema({"type": "string", "examples": ["12 hours", "8 working hours", "5 working days", "3 days"]}),
+    WithJsonSchema(
+        {"type": "string", "examples": ["12 hours", "8 working hours", "5 working days", "3 days"]}
+    ),
 ]
 Names = Annotated[
     tuple[str, ...],
@@ -143,9 +145,10 @@ class Shift(Model):
     post: Code
     people: tuple[Code, ...] = Field(min_length=1)
     #: which days: every day, the calendar's working days, its rest days, or weekdays
-    on: Literal["every-day", "working-days", "rest-days"] | tuple[
-        Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"], ...
-    ] = "every-day"
+    on: (
+        Literal["every-day", "working-days", "rest-days"]
+        | tuple[Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"], ...]
+    ) = "every-day"
     #: "08:30-17:30"; an end before the start crosses midnight and belongs to the day it starts
     hours: Names
     rotate: Literal["none", "daily", "weekly"] = "none"
@@ -202,8 +205,23 @@ class FormField(Model):
     """One question of a form or one input of an action."""
 
     type: Literal[
-        "text", "line", "choice", "choices", "number", "date", "phone", "name", "photos",
-        "point", "case-number", "consent", "unit", "person", "place", "level", "rating",
+        "text",
+        "line",
+        "choice",
+        "choices",
+        "number",
+        "date",
+        "phone",
+        "name",
+        "photos",
+        "point",
+        "case-number",
+        "consent",
+        "unit",
+        "person",
+        "place",
+        "level",
+        "rating",
     ]
     title: Bilingual
     help: Bilingual | None = None

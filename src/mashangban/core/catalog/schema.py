@@ -19,14 +19,16 @@ def schemas() -> Mapping[str, dict[str, Any]]:
     for kind, model in LISTS.items():
         inner = TypeAdapter(list[model]).json_schema()  # type: ignore[valid-type]  # the model is known only here
         definitions = inner.pop("$defs", {})
-        found[kind] = _top({
-            "type": "object",
-            "title": kind,
-            "properties": {kind: inner},
-            "required": [kind],
-            "additionalProperties": False,
-            "$defs": definitions,
-        })
+        found[kind] = _top(
+            {
+                "type": "object",
+                "title": kind,
+                "properties": {kind: inner},
+                "required": [kind],
+                "additionalProperties": False,
+                "$defs": definitions,
+            }
+        )
     return found
 
 

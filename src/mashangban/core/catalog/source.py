@@ -49,7 +49,9 @@ class Source:
         return path
 
     def add(self, path: Path, problem: Text, remedy: Text, line: int | None = None) -> None:
-        self.problems.append(Problem(self.file, self.line(path) if line is None else line, shown(path), problem, remedy))
+        self.problems.append(
+            Problem(self.file, self.line(path) if line is None else line, shown(path), problem, remedy)
+        )
 
 
 def read(file: str, content: bytes) -> Source:
@@ -60,7 +62,10 @@ def read(file: str, content: bytes) -> Source:
         source.add(
             (),
             {"en": f"the file is too large ({megabytes})", "zh": f"文件太大({megabytes})"},
-            {"en": "keep it under 1 MB; split it into several files", "zh": "请控制在1 MB以内,可拆成几个文件"},
+            {
+                "en": "keep it under 1 MB; split it into several files",
+                "zh": "请控制在1 MB以内,可拆成几个文件",
+            },
         )
         return source
     try:
@@ -103,7 +108,10 @@ def _is_plain(source: Source, text: str) -> bool:
             source.add(
                 (),
                 {"en": "anchors and aliases (& and *) are not read", "zh": "不支持锚点和别名(& 和 *)"},
-                {"en": "write the value out; quote a text that begins with & or *", "zh": "请把内容直接写出来;以 & 或 * 开头的文字请加引号"},
+                {
+                    "en": "write the value out; quote a text that begins with & or *",
+                    "zh": "请把内容直接写出来;以 & 或 * 开头的文字请加引号",
+                },
                 line,
             )
             return False
@@ -111,7 +119,10 @@ def _is_plain(source: Source, text: str) -> bool:
             source.add(
                 (),
                 {"en": f"tags such as {tag} are not read", "zh": f"不支持标签 {tag}"},
-                {"en": "leave the tag out; quote a text that begins with !", "zh": "请去掉标签;以 ! 开头的文字请加引号"},
+                {
+                    "en": "leave the tag out; quote a text that begins with !",
+                    "zh": "请去掉标签;以 ! 开头的文字请加引号",
+                },
                 line,
             )
             return False
@@ -159,7 +170,10 @@ def _entries(source: Source, node: yaml.MappingNode, path: Path) -> Iterator[tup
         if key in seen:
             source.add(
                 here,
-                {"en": f"the key {key} is here twice (first on line {seen[key]})", "zh": f"键 {key} 重复(第一次在第{seen[key]}行)"},
+                {
+                    "en": f"the key {key} is here twice (first on line {seen[key]})",
+                    "zh": f"键 {key} 重复(第一次在第{seen[key]}行)",
+                },
                 {"en": "keep one of them", "zh": "请只保留一个"},
                 line,
             )

@@ -146,7 +146,12 @@ def _boolean(tree: exp.Expr, text: str) -> Node:
     if isinstance(tree, exp.Like):
         return _like(tree, text)
     if isinstance(tree, exp.Literal | exp.Add | exp.Sub | exp.Mul | exp.Div | exp.Neg):
-        raise _refuse(tree, text, "this is a value, not a question answered by yes or no", "这是一个值,不是能答是或否的条件")
+        raise _refuse(
+            tree,
+            text,
+            "this is a value, not a question answered by yes or no",
+            "这是一个值,不是能答是或否的条件",
+        )
     raise _refuse(tree, text, f"{_shown(tree)} is not allowed in a rule", f"规则里不能使用 {_shown(tree)}")
 
 
@@ -218,7 +223,8 @@ def _like(tree: exp.Like, text: str) -> Node:
     if not (isinstance(pattern, exp.Literal) and pattern.is_string):
         raise _refuse(tree, text, "LIKE needs a pattern in quotes", "LIKE 后面要写带引号的模式")
     wanted = re.compile(
-        "".join({"%": ".*", "_": "."}.get(letter, re.escape(letter)) for letter in str(pattern.this)), re.DOTALL
+        "".join({"%": ".*", "_": "."}.get(letter, re.escape(letter)) for letter in str(pattern.this)),
+        re.DOTALL,
     )
     value = _value(tree.this, text)
     return lambda facts: bool(wanted.fullmatch(found)) if isinstance(found := value(facts), str) else None

@@ -41,27 +41,43 @@ def _states(service: Service) -> Iterator[Found]:
     for state, definition in service.states.items():
         path: Path = ("states", state)
         if state not in reached:
-            yield path, {"en": f"the state {state} can never be reached", "zh": f"状态 {state} 永远到不了"}, {
-                "en": f'let an action lead "to: {state}", or remove the state',
-                "zh": f"请让某个操作写上“to: {state}”,或删掉这个状态",
-            }
+            yield (
+                path,
+                {"en": f"the state {state} can never be reached", "zh": f"状态 {state} 永远到不了"},
+                {
+                    "en": f'let an action lead "to: {state}", or remove the state',
+                    "zh": f"请让某个操作写上“to: {state}”,或删掉这个状态",
+                },
+            )
         elif not definition.final and not _ends(service, state):
-            yield path, {"en": f"no way leads from {state} to an end", "zh": f"从状态 {state} 走不到任何结束状态"}, {
-                "en": "add an action that leads on to a final state", "zh": "请添加能走向结束状态的操作",
-            }
+            yield (
+                path,
+                {"en": f"no way leads from {state} to an end", "zh": f"从状态 {state} 走不到任何结束状态"},
+                {
+                    "en": "add an action that leads on to a final state",
+                    "zh": "请添加能走向结束状态的操作",
+                },
+            )
     for state in sorted({state for state, running in standings if _undated(service, state, running)}):
-        yield ("states", state), {
-            "en": f"a case can wait in {state} with no date: no clock runs and nothing happens by itself",
-            "zh": f"办件可能在状态 {state} 无限期停留:没有时钟在走,也没有到期自动执行的操作",
-        }, {
-            "en": 'start a clock on the way in, or add an action with "after: 15 days"',
-            "zh": "请在进入时启动一个时钟,或添加带“after: 15 days”的操作",
-        }
+        yield (
+            ("states", state),
+            {
+                "en": f"a case can wait in {state} with no date: no clock runs and nothing happens by itself",
+                "zh": f"办件可能在状态 {state} 无限期停留:没有时钟在走,也没有到期自动执行的操作",
+            },
+            {
+                "en": 'start a clock on the way in, or add an action with "after: 15 days"',
+                "zh": "请在进入时启动一个时钟,或添加带“after: 15 days”的操作",
+            },
+        )
 
 
 def standings_of(service: Service) -> frozenset[Standing]:
     """Every state a case can reach, each with the clocks that may be running there."""
-    start: Standing = (service.start, frozenset(n for n, clock in service.clocks.items() if clock.start == "receipt"))
+    start: Standing = (
+        service.start,
+        frozenset(n for n, clock in service.clocks.items() if clock.start == "receipt"),
+    )
     seen = {start}
     waiting = [start]
     while waiting:
@@ -116,25 +132,37 @@ def _clocks(service: Service) -> Iterator[Found]:
     stopped |= {name for _, action in table for branch in action.branches for name in branch.stops}
     for name, clock in service.clocks.items():
         if name not in stopped:
-            yield ("clocks", name), {"en": f"the clock {name} never stops", "zh": f"时钟 {name} 永远不会停"}, {
-                "en": f'let the action that keeps this promise say "stops: {name}"',
-                "zh": f"请在兑现承诺的操作里写上“stops: {name}”",
-            }
+            yield (
+                ("clocks", name),
+                {"en": f"the clock {name} never stops", "zh": f"时钟 {name} 永远不会停"},
+                {
+                    "en": f'let the action that keeps this promise say "stops: {name}"',
+                    "zh": f"请在兑现承诺的操作里写上“stops: {name}”",
+                },
+            )
         if clock.start == "action" and name not in started:
-            yield ("clocks", name), {"en": f"the clock {name} never starts", "zh": f"时钟 {name} 永远不会启动"}, {
-                "en": f'let an action say "starts: {name}", or start it at receipt',
-                "zh": f"请在某个操作里写上“starts: {name}”,或改为收到时启动",
-            }
+            yield (
+                ("clocks", name),
+                {"en": f"the clock {name} never starts", "zh": f"时钟 {name} 永远不会启动"},
+                {
+                    "en": f'let an action say "starts: {name}", or start it at receipt',
+                    "zh": f"请在某个操作里写上“starts: {name}”,或改为收到时启动",
+                },
+            )
     for path, action in table:
         for name in action.pauses:
             if name in service.clocks and service.clocks[name].pause_cap is None:
-                yield (*path, "pauses"), {
-                    "en": f"the clock {name} has no pause_cap, so it may not be paused",
-                    "zh": f"时钟 {name} 没有设 pause_cap,不能暂停",
-                }, {
-                    "en": f"give clocks.{name} a pause_cap such as 3 days",
-                    "zh": f"请给 clocks.{name} 写上 pause_cap,例如 3 days",
-                }
+                yield (
+                    (*path, "pauses"),
+                    {
+                        "en": f"the clock {name} has no pause_cap, so it may not be paused",
+                        "zh": f"时钟 {name} 没有设 pause_cap,不能暂停",
+                    },
+                    {
+                        "en": f"give clocks.{name} a pause_cap such as 3 days",
+                        "zh": f"请给 clocks.{name} 写上 pause_cap,例如 3 days",
+                    },
+                )
 
 
 # --- actions -------------------------------------------------------------------------------------
@@ -152,11 +180,22 @@ def _actions(service: Service, held: frozenset[str], certificates: set[str]) -> 
         elif left == ["system"] and not timed:
             en, zh = 'only the system may do it, and it has no "after"', "只有系统能执行,却没有写“after”"
         elif action.approver and action.approver not in held:
-            en, zh = f"nobody is a {action.approver} who could approve it", f"没有人担任审批角色 {action.approver}"
+            en, zh = (
+                f"nobody is a {action.approver} who could approve it",
+                f"没有人担任审批角色 {action.approver}",
+            )
         elif action.certified and action.certified not in certificates:
-            en, zh = f"nobody holds the certification {action.certified}", f"没有人持有证件 {action.certified}"
+            en, zh = (
+                f"nobody holds the certification {action.certified}",
+                f"没有人持有证件 {action.certified}",
+            )
         else:
             continue
-        yield path, {"en": f"nobody can {name} in {state}: {en}", "zh": f"在 {state} 没有人能执行 {name}:{zh}"}, {
-            "en": "change by, not_by or the posts", "zh": "请修改 by、not_by 或岗位安排",
-        }
+        yield (
+            path,
+            {"en": f"nobody can {name} in {state}: {en}", "zh": f"在 {state} 没有人能执行 {name}:{zh}"},
+            {
+                "en": "change by, not_by or the posts",
+                "zh": "请修改 by、not_by 或岗位安排",
+            },
+        )

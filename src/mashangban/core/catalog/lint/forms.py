@@ -34,52 +34,97 @@ def _form(pack: Pack, service: Service) -> Iterator[Found]:
 
 def _field(pack: Pack, path: Path, name: str, field: FormField) -> Iterator[Found]:
     if not _FIELD_NAME.fullmatch(name):
-        yield path, {"en": f"{name} cannot be used in a rule", "zh": f"{name} 不能在规则里使用"}, {
-            "en": "name fields with small letters, digits and _", "zh": "字段名只用小写字母、数字和下划线",
-        }
+        yield (
+            path,
+            {"en": f"{name} cannot be used in a rule", "zh": f"{name} 不能在规则里使用"},
+            {
+                "en": "name fields with small letters, digits and _",
+                "zh": "字段名只用小写字母、数字和下划线",
+            },
+        )
     if field.type in ("choice", "choices") and not field.of:
-        yield path, {"en": "a choice without options", "zh": "选择题没有选项"}, {
-            "en": 'list the options under "of"', "zh": "请在“of”下面列出选项",
-        }
+        yield (
+            path,
+            {"en": "a choice without options", "zh": "选择题没有选项"},
+            {
+                "en": 'list the options under "of"',
+                "zh": "请在“of”下面列出选项",
+            },
+        )
     codes = [option.code for option in field.of]
     for code in sorted({code for code in codes if codes.count(code) > 1}):
-        yield (*path, "of"), {"en": f"the option {code} is there twice", "zh": f"选项 {code} 重复"}, {
-            "en": "rename or remove one", "zh": "请改名或删掉一个",
-        }
+        yield (
+            (*path, "of"),
+            {"en": f"the option {code} is there twice", "zh": f"选项 {code} 重复"},
+            {
+                "en": "rename or remove one",
+                "zh": "请改名或删掉一个",
+            },
+        )
     if field.verify and field.type != "phone":
-        yield (*path, "verify"), {"en": "only a phone can be verified by a code", "zh": "只有手机号能用验证码确认"}, {
-            "en": "remove verify, or make it a phone", "zh": "请去掉 verify,或改为 phone",
-        }
+        yield (
+            (*path, "verify"),
+            {"en": "only a phone can be verified by a code", "zh": "只有手机号能用验证码确认"},
+            {
+                "en": "remove verify, or make it a phone",
+                "zh": "请去掉 verify,或改为 phone",
+            },
+        )
     if field.min is not None and field.max is not None and field.min > field.max:
-        yield path, {"en": f"min {field.min} is above max {field.max}", "zh": f"min {field.min} 大于 max {field.max}"}, {
-            "en": "exchange them", "zh": "请对调",
-        }
+        yield (
+            path,
+            {
+                "en": f"min {field.min} is above max {field.max}",
+                "zh": f"min {field.min} 大于 max {field.max}",
+            },
+            {
+                "en": "exchange them",
+                "zh": "请对调",
+            },
+        )
     element = pack.elements.get(field.element or "")
     if element and (element.type != field.type or (element.identity and not field.identity)):
         kept = ", identity: true" if element.identity else ""
-        yield (*path, "element"), {
-            "en": f"it does not agree with the shared element {element.code}",
-            "zh": f"与共享要素 {element.code} 不一致",
-        }, {"en": f"write type: {element.type}{kept}", "zh": f"请写 type: {element.type}{kept}"}
+        yield (
+            (*path, "element"),
+            {
+                "en": f"it does not agree with the shared element {element.code}",
+                "zh": f"与共享要素 {element.code} 不一致",
+            },
+            {"en": f"write type: {element.type}{kept}", "zh": f"请写 type: {element.type}{kept}"},
+        )
 
 
 def _rule(path: Path, text: str, fields: Mapping[str, FormField]) -> Iterator[Found]:
     try:
         rule = parse(text)
     except RuleError as error:
-        yield path, {
-            "en": f"the rule cannot be used: character {error.position}: {error.problem['en']}",
-            "zh": f"规则不能使用:第{error.position}个字符:{error.problem['zh']}",
-        }, error.remedy
+        yield (
+            path,
+            {
+                "en": f"the rule cannot be used: character {error.position}: {error.problem['en']}",
+                "zh": f"规则不能使用:第{error.position}个字符:{error.problem['zh']}",
+            },
+            error.remedy,
+        )
         return
     for name in sorted(rule.names() - set(fields)):
-        yield path, {"en": f"the rule speaks of {name}, which is no field here", "zh": f"规则里的 {name} 不是这里的字段"}, choices(
-            fields, name
+        yield (
+            path,
+            {
+                "en": f"the rule speaks of {name}, which is no field here",
+                "zh": f"规则里的 {name} 不是这里的字段",
+            },
+            choices(fields, name),
         )
     for name, texts in sorted(rule.compared_texts().items()):
         offered = {option.code for option in fields[name].of} if name in fields else set()
         for value in sorted(texts - offered) if offered else ():
-            yield path, {"en": f"{name} never is '{value}'", "zh": f"{name} 没有选项“{value}”"}, choices(offered, value)
+            yield (
+                path,
+                {"en": f"{name} never is '{value}'", "zh": f"{name} 没有选项“{value}”"},
+                choices(offered, value),
+            )
 
 
 def _rows(pack: Pack, service: Service) -> Iterator[Found]:
@@ -107,17 +152,30 @@ def _spawned(pack: Pack, path: Path, code: str, data: Mapping[str, str], known: 
     form = versions[-1].form
     for name, value in data.items():
         if name not in form:
-            yield (*path, name), {"en": f"{code} has no field {name}", "zh": f"{code} 没有字段 {name}"}, choices(form, name)
+            yield (
+                (*path, name),
+                {"en": f"{code} has no field {name}", "zh": f"{code} 没有字段 {name}"},
+                choices(form, name),
+            )
         if value.startswith("$") and value[1:] not in known:
-            yield (*path, name), {
-                "en": f"{value} is neither a field of the form nor an input of the action",
-                "zh": f"{value} 既不是表单字段,也不是这个操作的填写项",
-            }, choices(known, value[1:])
+            yield (
+                (*path, name),
+                {
+                    "en": f"{value} is neither a field of the form nor an input of the action",
+                    "zh": f"{value} 既不是表单字段,也不是这个操作的填写项",
+                },
+                choices(known, value[1:]),
+            )
     for name, field in form.items():
         if name not in data and not field.optional and field.show_if is None:
-            yield path, {"en": f"{code} needs {name}, which is not given", "zh": f"{code} 必填的 {name} 没有给出"}, {
-                "en": f"add {name}, or make it optional there", "zh": f"请补上 {name},或在那边改为选填",
-            }
+            yield (
+                path,
+                {"en": f"{code} needs {name}, which is not given", "zh": f"{code} 必填的 {name} 没有给出"},
+                {
+                    "en": f"add {name}, or make it optional there",
+                    "zh": f"请补上 {name},或在那边改为选填",
+                },
+            )
 
 
 def _migration(pack: Pack, service: Service) -> Iterator[Found]:
@@ -127,6 +185,11 @@ def _migration(pack: Pack, service: Service) -> Iterator[Found]:
     earlier = {state for version in versions[:place] for state in version.states}
     for state in service.migrates:
         if place and state not in earlier:
-            yield ("migrates", state), {
-                "en": f"no earlier version has a state {state}", "zh": f"以前的版本没有状态 {state}",
-            }, choices(earlier, state)
+            yield (
+                ("migrates", state),
+                {
+                    "en": f"no earlier version has a state {state}",
+                    "zh": f"以前的版本没有状态 {state}",
+                },
+                choices(earlier, state),
+            )

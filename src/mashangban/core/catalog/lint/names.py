@@ -28,7 +28,9 @@ def problems(pack: Pack) -> Iterator[Problem]:
         if name is not None and name not in known[wanted]:
             en, zh = _WORDS[wanted]
             yield pack.where.problem(
-                kind, code, path,
+                kind,
+                code,
+                path,
                 {"en": f"there is no {en} {name}", "zh": f"没有{zh} {name}"},
                 choices(known[wanted], name),
             )
@@ -40,10 +42,18 @@ def problems(pack: Pack) -> Iterator[Problem]:
 def known_names(pack: Pack) -> Mapping[str, frozenset[str]]:
     """Kind → every code that was written, so that a mistake in a definition is not told again at its users."""
     tables: Mapping[str, Iterable[str]] = {
-        "units": pack.units, "places": pack.places, "posts": pack.posts, "people": pack.people,
-        "calendars": pack.calendars, "services": pack.services, "elements": pack.elements, "texts": pack.texts,
+        "units": pack.units,
+        "places": pack.places,
+        "posts": pack.posts,
+        "people": pack.people,
+        "calendars": pack.calendars,
+        "services": pack.services,
+        "elements": pack.elements,
+        "texts": pack.texts,
     }
-    return {kind: frozenset(table) | pack.where.declared.get(kind, frozenset()) for kind, table in tables.items()}
+    return {
+        kind: frozenset(table) | pack.where.declared.get(kind, frozenset()) for kind, table in tables.items()
+    }
 
 
 def _uses(pack: Pack) -> Iterator[Use]:
@@ -96,10 +106,12 @@ def _circles(pack: Pack, kind: str, step: Callable[[str], str | None]) -> Iterat
             path.append(here)
             here = step(here)
         if here is not None and here in path:
-            circle = " → ".join([*path[path.index(here):], here])
+            circle = " → ".join([*path[path.index(here) :], here])
             key = "fallback" if kind == "posts" else "parent"
             yield pack.where.problem(
-                kind, here, (key,),
+                kind,
+                here,
+                (key,),
                 {"en": f"goes round in a circle: {circle}", "zh": f"绕成了一圈:{circle}"},
                 {"en": f"let one of them have no {key}, or another one", "zh": f"请去掉或改掉其中一个 {key}"},
             )

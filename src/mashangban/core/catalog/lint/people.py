@@ -47,7 +47,9 @@ def _spans(pack: Pack) -> Iterator[Problem]:
         for index, hours in enumerate(shift.hours):
             if not _is_span(hours):
                 yield pack.where.problem(
-                    "shifts", str(number), ("hours", index) if len(shift.hours) > 1 else ("hours",),
+                    "shifts",
+                    str(number),
+                    ("hours", index) if len(shift.hours) > 1 else ("hours",),
                     {"en": f"{hours} is not a span of hours", "zh": f"{hours} 不是时段"},
                     {"en": "write it as 08:30-17:30", "zh": "请写成 08:30-17:30"},
                 )
@@ -56,12 +58,16 @@ def _spans(pack: Pack) -> Iterator[Problem]:
     for post in pack.posts.values():
         for index, holder in enumerate(post.holders):
             if holder.until and holder.until < holder.since:
-                yield pack.where.problem("posts", post.code, ("holders", index, "until"), _ends_early(holder), _FIRST_DAY)
+                yield pack.where.problem(
+                    "posts", post.code, ("holders", index, "until"), _ends_early(holder), _FIRST_DAY
+                )
 
 
 def _ends_early(span: Shift | Holder) -> Text:
-    return {"en": f"it ends ({span.until}) before it begins ({span.since})",
-            "zh": f"结束日期({span.until})早于开始日期({span.since})"}
+    return {
+        "en": f"it ends ({span.until}) before it begins ({span.since})",
+        "zh": f"结束日期({span.until})早于开始日期({span.since})",
+    }
 
 
 def _strangers(pack: Pack) -> Iterator[Problem]:
@@ -71,10 +77,17 @@ def _strangers(pack: Pack) -> Iterator[Problem]:
         for index, person in enumerate(shift.people):
             if person in pack.people and person not in holders:
                 yield pack.where.problem(
-                    "shifts", str(number), ("people", index),
-                    {"en": f"{person} is on a shift of {shift.post} without holding it",
-                     "zh": f"{person} 排了 {shift.post} 的班,却没有担任这个岗位"},
-                    {"en": f"add {person} to the holders of {shift.post}", "zh": f"请把 {person} 加到 {shift.post} 的担任人里"},
+                    "shifts",
+                    str(number),
+                    ("people", index),
+                    {
+                        "en": f"{person} is on a shift of {shift.post} without holding it",
+                        "zh": f"{person} 排了 {shift.post} 的班,却没有担任这个岗位",
+                    },
+                    {
+                        "en": f"add {person} to the holders of {shift.post}",
+                        "zh": f"请把 {person} 加到 {shift.post} 的担任人里",
+                    },
                 )
 
 
@@ -92,8 +105,14 @@ def _years(pack: Pack) -> Iterator[Problem]:
 def year_missing(error: CalendarYearMissing) -> tuple[Text, Text]:
     """Problem and remedy for a day in a year that the calendar does not know."""
     return (
-        {"en": f"the calendar {error.calendar} has no year {error.year}", "zh": f"日历 {error.calendar} 里没有{error.year}年"},
-        {"en": f"add {error.year} to the calendar, or use another day", "zh": f"请在日历里补上{error.year}年,或改用别的日期"},
+        {
+            "en": f"the calendar {error.calendar} has no year {error.year}",
+            "zh": f"日历 {error.calendar} 里没有{error.year}年",
+        },
+        {
+            "en": f"add {error.year} to the calendar, or use another day",
+            "zh": f"请在日历里补上{error.year}年,或改用别的日期",
+        },
     )
 
 
@@ -122,7 +141,10 @@ def _could_meet(first: Shift, second: Shift) -> bool:
     day = date(2024, 1, 1)
     near = (day - timedelta(days=1), day, day + timedelta(days=1))
     return any(
-        a[0] < b[1] and b[0] < a[1] for a in _times(first, day) for other in near for b in _times(second, other)
+        a[0] < b[1] and b[0] < a[1]
+        for a in _times(first, day)
+        for other in near
+        for b in _times(second, other)
     )
 
 
@@ -163,8 +185,13 @@ def _times(shift: Shift, day: date) -> list[tuple[datetime, datetime]]:
 
 def _told(pack: Pack, number: int, person: str, at: datetime) -> Problem:
     return pack.where.problem(
-        "shifts", str(number), (),
-        {"en": f"{person} has two shifts at once on {at:%Y-%m-%d %H:%M}", "zh": f"{person} 在 {at:%Y-%m-%d %H:%M} 同时排了两个班"},
+        "shifts",
+        str(number),
+        (),
+        {
+            "en": f"{person} has two shifts at once on {at:%Y-%m-%d %H:%M}",
+            "zh": f"{person} 在 {at:%Y-%m-%d %H:%M} 同时排了两个班",
+        },
         {"en": "change the hours or the people of one of them", "zh": "请调整其中一班的时间或人员"},
     )
 
@@ -176,9 +203,14 @@ def _places(pack: Pack) -> Iterator[Problem]:
     for place in pack.places.values():
         if pack.unit_for(place.code) is None:
             yield pack.where.problem(
-                "places", place.code, (),
+                "places",
+                place.code,
+                (),
                 {"en": f"nobody answers for {place.code}", "zh": f"{place.code} 没有任何单位负责"},
-                {"en": "give it a unit, or a parent that has one", "zh": "请写上 unit,或放到有单位负责的上级地点下面"},
+                {
+                    "en": "give it a unit, or a parent that has one",
+                    "zh": "请写上 unit,或放到有单位负责的上级地点下面",
+                },
             )
     taken: dict[str, str] = {}
     for place in pack.places.values():
@@ -187,7 +219,9 @@ def _places(pack: Pack) -> Iterator[Problem]:
             first = taken.setdefault(name, place.code)
             if first != place.code and (name != place.title.zh.casefold() or name in _aliases(pack, first)):
                 yield pack.where.problem(
-                    "places", place.code, ("aliases",),
+                    "places",
+                    place.code,
+                    ("aliases",),
                     {"en": f"{name} is also a name of {first}", "zh": f"{name} 也是 {first} 的名称"},
                     {"en": "keep the name at one of them", "zh": "请只在一处保留这个名称"},
                 )
@@ -201,17 +235,33 @@ def _queues(pack: Pack) -> Iterator[Problem]:
     staffed = {post.unit for post in pack.posts.values() if "dispatcher" in post.roles and post.holders}
     if pack.info.unmatched in pack.units and pack.info.unmatched not in staffed:
         yield pack.where.problem(
-            "pack", pack.info.code, ("unmatched",),
-            {"en": f"nobody staffs the queue of {pack.info.unmatched}", "zh": f"{pack.info.unmatched} 的待派队列没有人值守"},
-            {"en": "give it a post with the role dispatcher and a holder", "zh": "请为它设一个有人担任的 dispatcher 岗位"},
+            "pack",
+            pack.info.code,
+            ("unmatched",),
+            {
+                "en": f"nobody staffs the queue of {pack.info.unmatched}",
+                "zh": f"{pack.info.unmatched} 的待派队列没有人值守",
+            },
+            {
+                "en": "give it a post with the role dispatcher and a holder",
+                "zh": "请为它设一个有人担任的 dispatcher 岗位",
+            },
         )
     led = {post.unit for post in pack.posts.values() if "leader" in post.roles and post.holders}
     for unit in sorted(_answering(pack)):
         if not led.intersection(pack.unit_path(unit)):
             yield pack.where.problem(
-                "units", unit, (),
-                {"en": f"a broken promise of {unit} would reach no leader", "zh": f"{unit} 超时后找不到可上报的负责人"},
-                {"en": "give it, or a unit above it, a post with the role leader", "zh": "请为它或上级单位设一个有人担任的 leader 岗位"},
+                "units",
+                unit,
+                (),
+                {
+                    "en": f"a broken promise of {unit} would reach no leader",
+                    "zh": f"{unit} 超时后找不到可上报的负责人",
+                },
+                {
+                    "en": "give it, or a unit above it, a post with the role leader",
+                    "zh": "请为它或上级单位设一个有人担任的 leader 岗位",
+                },
             )
 
 

@@ -49,7 +49,9 @@ def problems(pack: Pack, known: Mapping[str, frozenset[str]]) -> Iterator[Proble
         for path, (en, zh), name, names in _Names(pack, service, known, roles).uses():
             if name is not None and name not in names:
                 yield pack.where.problem(
-                    "services", key_of(service), path,
+                    "services",
+                    key_of(service),
+                    path,
                     {"en": f"there is no {en} {name}", "zh": f"没有{zh} {name}"},
                     choices(names, name),
                 )
@@ -117,9 +119,16 @@ class _Names:
             for index, step in enumerate(example.steps):
                 step_path = (*path, "steps", index)
                 yield (*step_path, "action"), _ACTION, step.action, actions | {*STANDING, "wait"}
-                yield (*step_path, "by"), ("person", "人员"), step.by, self.known["people"] | {"applicant", "system"}
+                yield (
+                    (*step_path, "by"),
+                    ("person", "人员"),
+                    step.by,
+                    self.known["people"] | {"applicant", "system"},
+                )
 
     @staticmethod
-    def _each(path: Path, what: tuple[str, str], given: Iterable[str], names: Collection[str]) -> Iterator[Use]:
+    def _each(
+        path: Path, what: tuple[str, str], given: Iterable[str], names: Collection[str]
+    ) -> Iterator[Use]:
         for name in given:
             yield path, what, name, names

@@ -31,7 +31,9 @@ def problems(pack: Pack) -> Iterator[Problem]:
             first = seen.setdefault(word.casefold(), f"{words_list.code}[{index}]")
             if first != f"{words_list.code}[{index}]":
                 yield pack.where.problem(
-                    "words", words_list.code, ("words", index),
+                    "words",
+                    words_list.code,
+                    ("words", index),
                     {"en": f"the word {word} is already in {first}", "zh": f"词语“{word}”已经在 {first} 里"},
                     {"en": "keep it once", "zh": "请只保留一处"},
                 )
@@ -40,8 +42,13 @@ def problems(pack: Pack) -> Iterator[Problem]:
 def _models(pack: Pack) -> Iterator[tuple[str, str, BaseModel]]:
     yield "pack", pack.info.code, pack.info
     tables: Mapping[str, Mapping[str, BaseModel]] = {
-        "units": pack.units, "places": pack.places, "posts": pack.posts, "people": pack.people,
-        "texts": pack.texts, "words": pack.words, "elements": pack.elements,
+        "units": pack.units,
+        "places": pack.places,
+        "posts": pack.posts,
+        "people": pack.people,
+        "texts": pack.texts,
+        "words": pack.words,
+        "elements": pack.elements,
     }
     for kind, table in tables.items():
         for code, model in table.items():
@@ -66,13 +73,29 @@ def _bilinguals(value: object, path: Path) -> Iterator[tuple[Path, Bilingual]]:
 
 def _languages(path: Path, words: Bilingual) -> Iterator[tuple[Path, Text, Text]]:
     if not _HAN.search(words.zh) and _LETTERS.search(words.zh):
-        yield (*path, "zh"), {"en": f"the Chinese text is not translated: {words.zh[:40]}", "zh": f"中文没有翻译:{words.zh[:40]}"}, {
-            "en": "write it in Chinese", "zh": "请写成中文",
-        }
+        yield (
+            (*path, "zh"),
+            {
+                "en": f"the Chinese text is not translated: {words.zh[:40]}",
+                "zh": f"中文没有翻译:{words.zh[:40]}",
+            },
+            {
+                "en": "write it in Chinese",
+                "zh": "请写成中文",
+            },
+        )
     if _HAN.search(words.en):
-        yield (*path, "en"), {"en": f"the English text has Chinese in it: {words.en[:40]}", "zh": f"英文里有汉字:{words.en[:40]}"}, {
-            "en": "write it in English", "zh": "请写成英文",
-        }
+        yield (
+            (*path, "en"),
+            {
+                "en": f"the English text has Chinese in it: {words.en[:40]}",
+                "zh": f"英文里有汉字:{words.en[:40]}",
+            },
+            {
+                "en": "write it in English",
+                "zh": "请写成英文",
+            },
+        )
 
 
 def _blanks(text: CannedText) -> Iterator[tuple[Path, Text, Text]]:
@@ -82,14 +105,23 @@ def _blanks(text: CannedText) -> Iterator[tuple[Path, Text, Text]]:
         counts[lang] = len(set(names))
         rest = _BLANK.sub("", body)
         if "{" in rest or "}" in rest or any(not name.strip() for name in names):
-            yield ("body", lang), {"en": "a blank is not closed, not opened or has no name", "zh": "有空格没写完整,或没有名称"}, {
-                "en": "write blanks as {name}", "zh": "空格请写成 {名称}",
-            }
+            yield (
+                ("body", lang),
+                {"en": "a blank is not closed, not opened or has no name", "zh": "有空格没写完整,或没有名称"},
+                {
+                    "en": "write blanks as {name}",
+                    "zh": "空格请写成 {名称}",
+                },
+            )
     if counts["zh"] != counts["en"]:
-        yield ("body",), {
-            "en": f"{counts['zh']} blanks in Chinese, {counts['en']} in English",
-            "zh": f"中文有{counts['zh']}处空格,英文有{counts['en']}处",
-        }, {"en": "give both texts the same blanks", "zh": "请让两种语言的空格一一对应"}
+        yield (
+            ("body",),
+            {
+                "en": f"{counts['zh']} blanks in Chinese, {counts['en']} in English",
+                "zh": f"中文有{counts['zh']}处空格,英文有{counts['en']}处",
+            },
+            {"en": "give both texts the same blanks", "zh": "请让两种语言的空格一一对应"},
+        )
 
 
 def _categories(pack: Pack, text: CannedText) -> Iterator[Problem]:
@@ -102,6 +134,9 @@ def _categories(pack: Pack, text: CannedText) -> Iterator[Problem]:
     for index, category in enumerate(text.categories):
         if category not in offered:
             yield pack.where.problem(
-                "texts", text.code, ("categories", index),
-                {"en": f"there is no category {category}", "zh": f"没有类别 {category}"}, choices(offered, category),
+                "texts",
+                text.code,
+                ("categories", index),
+                {"en": f"there is no category {category}", "zh": f"没有类别 {category}"},
+                choices(offered, category),
             )
