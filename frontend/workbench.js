@@ -1,12 +1,15 @@
-// Staff pages: htmx for partial updates, Tabler for menus, dialogs and collapsing parts.
+// Staff pages: htmx for partial updates. Everything works without this file; it only makes things quicker.
 // The content security policy forbids eval and inline script: never use hx-on, "js:" values or hx-vals functions.
 import htmx from "htmx.org";
-import "@tabler/core";
+
+import { cannedTexts } from "./workbench/canned.js";
+import { keyboard } from "./workbench/keyboard.js";
+import { comforts } from "./workbench/comforts.js";
 
 window.htmx = htmx;
+// the policy allows no inline styles; ours are in workbench.css
+htmx.config.includeIndicatorCSS = false;
 
-// Django refuses unsafe requests without this header; the token is in the page's <body data-csrf>.
-document.addEventListener("htmx:config:request", (event) => {
-  const token = document.body.dataset.csrf;
-  if (token) event.detail.ctx.request.headers["X-CSRFToken"] = token;
-});
+keyboard(document);
+cannedTexts(document);
+comforts(document);

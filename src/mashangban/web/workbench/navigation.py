@@ -1,0 +1,50 @@
+"""What stands at the top of every page of the desk: the pages one may open, and the bell."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from mashangban.core.casework.model import Actor
+from mashangban.notices.models import Notice
+from mashangban.web.workbench.access import AUDIT_ROLES, CODE_ROLES, LEADER_ROLES, QUEUE_ROLES, can_open
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One page of the desk in the bar at the top."""
+
+    title: str
+    url: str
+    icon: str
+    here: bool = False
+
+
+def entries(actor: Actor, request: HttpRequest) -> list[Entry]:
+    """The pages that the actor's roles open."""
+    pages = [
+        (_("Inbox"), "desk-inbox", "inbox", ()),
+        (_("Queue"), "desk-queue", "queue", QUEUE_ROLES),
+        (_("Station"), "desk-leader", "chart", LEADER_ROLES),
+        (_("Posters"), "desk-posters", "code", CODE_ROLES),
+        (_("Services"), "desk-catalogue", "book", ()),
+        (_("Audit"), "desk-audit", "shield", AUDIT_ROLES),
+    ]
+    found = []
+    for title, name, icon, roles in pages:
+        if can_open(actor, roles) is not True:
+            continue
+        url = reverse(name)
+        inbox = name == "desk-inbox"
+        path = request.path
+        here = path == url or path.startswith("/desk/cases/") if inbox else path.startswith(url)
+        found.append(Entry(title, url, icon, here))
+    return found
+
+
+def unread(actor: Actor) -> int:
+    """Notices to the actor not yet read, counted up to a hundred."""
+    return Notice.objects.filter(to=actor.id, read_at=None)[:100].count()
