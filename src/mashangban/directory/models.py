@@ -65,3 +65,20 @@ class ScanCount(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["code", "hour"], name="one_count_per_code_and_hour")]
         indexes = [models.Index(fields=["hour"])]
+
+
+class ApiToken(models.Model):
+    """A token by which a program acts for a person; see ``directory.tokens``."""
+
+    #: person code in the pack
+    person = models.CharField(max_length=80, db_index=True)
+    #: what it is for, so that it can be found again and ended
+    name = models.CharField(max_length=80)
+    #: SHA-256 of the token
+    token_hash = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField()
+    created_by = models.CharField(max_length=80)
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    #: to the hour
+    last_used_at = models.DateTimeField(null=True, blank=True)

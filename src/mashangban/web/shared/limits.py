@@ -34,6 +34,9 @@ RATES = {
     "action-address": "120/hour",
     "api-address": "600/minute",
     "api-intake-address": "600/minute",
+    "api-token-address": "30/10minutes",
+    "api-account": "600/minute",
+    "receipt-case": "20/10minutes",
 }
 
 

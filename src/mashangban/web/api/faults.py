@@ -1,0 +1,153 @@
+"""What goes wrong for programs, as problem documents in the caller's language."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+
+from mashangban.core.casework.model import Refusal
+from mashangban.web.shared.dates import wait_text
+from mashangban.web.shared.problems import problem
+from mashangban.web.shared.refusals import refusal_text
+
+#: the end of a first sentence: what stands after it is what to do
+_SENTENCE = re.compile(r"(?<=[.!?。！？])\s*(?=\S)")
+
+
+class Fault(Exception):  # noqa: N818 - what is answered, not what broke
+    """A problem document to answer with. ``extra`` are further members, ``retry_after`` seconds."""
+
+    def __init__(
+        self,
+        status: int,
+        code: str,
+        title: str,
+        detail: str = "",
+        *,
+        errors: Sequence[Mapping[str, Any]] = (),
+        retry_after: int | None = None,
+        headers: Mapping[str, str] | None = None,
+        **extra: Any,
+    ) -> None:
+        super().__init__(code)
+        self.headers = dict(headers or {})
+        self.status, self.code, self.title, self.detail = status, code, title, detail
+        self.errors, self.retry_after, self.extra = errors, retry_after, extra
+
+    def response(self) -> HttpResponse:
+        """The document as a response."""
+        answer = problem(
+            self.status,
+            self.code,
+            self.title,
+            detail=self.detail,
+            errors=self.errors,
+            retry_after=self.retry_after,
+            **self.extra,
+        )
+        answer["Cache-Control"] = "no-store"
+        for name, value in self.headers.items():
+            answer[name] = value
+        return answer
+
+
+def mistake(field: str, code: str, sentence: str, **extra: Any) -> dict[str, Any]:
+    """An entry of ``errors``: field, stable code, what is wrong and what to do."""
+    parts = _SENTENCE.split(sentence, maxsplit=1)
+    return {"field": field, "code": code, "message": parts[0], "remedy": parts[-1], **extra}
+
+
+def mistakes_of(refusals: Sequence[Refusal]) -> list[dict[str, Any]]:
+    """The engine's refusals as entries of ``errors``."""
+    return [
+        mistake(
+            one.field or "",
+            str(one.params.get("problem", one.code)),
+            refusal_text(one),
+            **({"params": dict(one.params)} if one.params else {}),
+        )
+        for one in refusals
+    ]
+
+
+def refused(refusals: Sequence[Refusal]) -> Fault:
+    """Everything the engine or the intake has against what was sent."""
+    return mistaken(mistakes_of(refusals))
+
+
+def mistaken(errors: Sequence[Mapping[str, Any]]) -> Fault:
+    """422 with everything that is wrong, at once."""
+    return Fault(
+        422,
+        "refused",
+        _("This was not accepted"),
+        _("Put right what is listed under `errors` and send it again. Nothing was stored."),
+        errors=errors,
+    )
+
+
+def too_often(seconds: int) -> Fault:
+    """429 with the seconds to wait."""
+    return Fault(
+        429,
+        "too-often",
+        _("Too many requests in a short time"),
+        _("Wait %(wait)s and send it again.") % {"wait": wait_text(seconds)},
+        retry_after=seconds,
+    )
+
+
+def malformed(remedy: str = "") -> Fault:
+    """400: the body is no JSON."""
+    return Fault(
+        400,
+        "malformed",
+        _("The body is not valid JSON"),
+        remedy or _("Send one JSON object in UTF-8."),
+    )
+
+
+def too_large(most: int) -> Fault:
+    """413 with the size that is taken."""
+    return Fault(
+        413,
+        "too-large",
+        _("The body is too large"),
+        _("Send at most %(most)d bytes. Photos are sent to /api/v1/uploads first.") % {"most": most},
+    )
+
+
+def wrong_type(wanted: str) -> Fault:
+    """415 with the type that is taken."""
+    return Fault(
+        415,
+        "wrong-content-type",
+        _("This content type is not taken"),
+        _("Send it as %(wanted)s.") % {"wanted": wanted},
+    )
+
+
+def not_found() -> Fault:
+    """404, also for what is not the caller's."""
+    return Fault(
+        404,
+        "not-found",
+        _("Nothing is here"),
+        _("Check the number and the key, or the address."),
+    )
+
+
+def wrong_method(allowed: Sequence[str]) -> HttpResponse:
+    """405 with ``Allow``."""
+    answer = Fault(
+        405,
+        "method-not-allowed",
+        _("This method is not allowed here"),
+        _("Use %(methods)s.") % {"methods": ", ".join(allowed)},
+    ).response()
+    answer["Allow"] = ", ".join(allowed)
+    return answer
