@@ -1,0 +1,65 @@
+"""What every definition is made of: frozen models, bilingual texts, codes, days and terms.
+
+Every model refuses unknown keys, so a misspelt word is an error at its own line and never a silent default.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, WithJsonSchema
+
+from mashangban.core.worktime import Term
+
+Code = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9.-]{0,79}$")]
+
+
+def _term(value: object) -> object:
+    return value if isinstance(value, Term) else Term.parse(str(value))
+
+
+def _listed(value: object) -> object:
+    return [value] if isinstance(value, str) else value
+
+
+def _day(value: object) -> object:
+    """A day written in full; numbers would otherwise be taken for seconds since 1970."""
+    if isinstance(value, str):
+        return date.fromisoformat(value)
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return value
+    raise ValueError(f"{value!r} is not a day; write it with its year, such as 2024-10-01")
+
+
+Day = Annotated[date, BeforeValidator(_day), WithJsonSchema({"type": "string", "format": "date"})]
+TermText = Annotated[
+    Term,
+    BeforeValidator(_term),
+    PlainSerializer(str, return_type=str),
+    WithJsonSchema(
+        {"type": "string", "examples": ["12 hours", "8 working hours", "5 working days", "3 days"]}
+    ),
+]
+Names = Annotated[
+    tuple[str, ...],
+    BeforeValidator(_listed),
+    WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}),
+]
+
+
+class Model(BaseModel):
+    """Base of all definition models: frozen, strict about unknown keys."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
+
+
+class Bilingual(Model):
+    """A text in both languages of the screen."""
+
+    zh: str = Field(min_length=1)
+    en: str = Field(min_length=1)
+
+    def text(self, lang: str) -> str:
+        """The text for a language tag such as ``zh-hans`` or ``en``."""
+        return self.en if lang.startswith("en") else self.zh
