@@ -7,8 +7,9 @@ export function keepDraft(form) {
   const key = PREFIX + form.dataset.draft;
   const bar = document.querySelector("[data-draft-bar]");
   const kept = read(key);
-  const started = Boolean(document.querySelector(".summary, .news")) || form.dataset.screen === "review" || typed(form);
-  if (kept && !started) {
+  // a page that answers what was just typed has nothing to take from a draft
+  const fresh = "fresh" in form.dataset || !form.dataset.screen;
+  if (kept && fresh && !typed(form)) {
     if (bar) offer(form, key, kept, bar);
     else restore(form, kept.values);
   }

@@ -51,27 +51,22 @@ export function copyText(button) {
 export function readAloud(button) {
   const speech = window.speechSynthesis;
   if (!speech || !window.SpeechSynthesisUtterance) return;
-  const label = button.textContent;
   button.hidden = false;
-  const rest = () => (button.textContent = label);
+  const show = (reading) => button.setAttribute("aria-pressed", String(reading));
   button.addEventListener("click", () => {
     if (speech.speaking) {
       speech.cancel();
-      rest();
+      show(false);
       return;
     }
-    const said = new SpeechSynthesisUtterance(textOf(document.getElementById("main"), button));
+    const said = new SpeechSynthesisUtterance(document.getElementById("main").innerText.replace(/\n{2,}/g, "。\n"));
     said.lang = english() ? "en" : "zh-CN";
     said.rate = 0.9;
-    said.onend = rest;
+    said.onend = () => show(false);
     speech.speak(said);
-    button.textContent = button.dataset.stop;
+    show(true);
   });
   window.addEventListener("pagehide", () => speech.cancel());
-}
-
-function textOf(main, button) {
-  return main.innerText.replace(button.textContent, "").replace(/\n{2,}/g, "。\n");
 }
 
 export function chooseHow(radio) {

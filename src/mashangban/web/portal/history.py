@@ -65,6 +65,14 @@ def answer_of(track: Track) -> Line | None:
     return line_of(answers[-1], track.service) if answers else None
 
 
+def question_of(track: Track) -> Line | None:
+    """The desk's question, while it waits for an answer."""
+    questions = [e for e in track.events if e.kind == "acted" and e.data.get("message") == "question"]
+    if not questions or questions[-1].data.get("to") != track.case.state:
+        return None
+    return line_of(questions[-1], track.service)
+
+
 def looked_at(events: Sequence[Event]) -> list[tuple[datetime, str, str]]:
     """(when, who, why) of every look at the identity, newest first."""
     return [(event.at, _named(event.actor), str(event.data.get("reason", ""))) for event in events][::-1]

@@ -125,6 +125,9 @@ def _page(request: HttpRequest, track: Track) -> HttpResponse:
     pack, language = current_pack(), get_language() or "zh-hans"
     state = track.service.states[track.case.state]
     ratings = [name for name, row in track.actions.items() if "rating" in row.needs]
+    others = [
+        (name, row, track.until.get(name)) for name, row in track.actions.items() if name not in ratings
+    ]
     context = {
         "track": track,
         "state": (state.public or state.title).text(language),
@@ -137,9 +140,11 @@ def _page(request: HttpRequest, track: Track) -> HttpResponse:
         "rate": ratings[0] if ratings else "",
         "ratings": [(value, history.rating_words(value)) for value in history.RATINGS],
         "rated": history.rating_words(track.case.rating),
-        "others": [
-            (name, row, track.until.get(name)) for name, row in track.actions.items() if name not in ratings
-        ],
+        "foremost": sorted(
+            (one for one in others if one[1].confirm is None), key=lambda one: one[1].tone != "primary"
+        ),
+        "lesser": [one for one in others if one[1].confirm is not None],
+        "asked": history.question_of(track),
         "wrote": _written(track, language),
         "sent": request.GET.get("done", ""),
         "key_known": True,
