@@ -20,6 +20,7 @@ from mashangban.core.casework.model import (
     Command,
     Decision,
     Event,
+    Events,
     Grant,
     Refusal,
 )
@@ -52,6 +53,7 @@ __all__ = [
     "Command",
     "Decision",
     "Event",
+    "Events",
     "FormResult",
     "Grant",
     "InputResult",

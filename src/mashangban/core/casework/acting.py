@@ -52,11 +52,14 @@ def timers_of(
     service: Service, state: str, entered: datetime, counts: Mapping[str, int], office: Office
 ) -> dict[str, Json]:
     """When the timed actions of a state fall due, as ISO texts. Raises WorktimeError."""
-    if state not in service.states:
+    there = service.states.get(state)
+    if there is None:
         return {}
+    rows = [] if there.final else list(service.flow.get("*", {}).items())
+    rows += service.flow.get(state, {}).items()
     return {
-        name: due_at(entered, row.after, office.calendar(service.calendar)).isoformat()
-        for name, row in service.actions(state).items()
+        name: due_at(entered, row.after, clocks.calendar_named(service.calendar, office)).isoformat()
+        for name, row in rows
         if row.after is not None and (row.at_most is None or counts.get(name, 0) < row.at_most)
     }
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from mashangban.core.casework.model import Case, Json, Refusal
 from mashangban.core.casework.refusals import refuse
@@ -11,8 +11,7 @@ from mashangban.core.catalog.model import Action, Service
 from mashangban.core.rules.expression import RuleError, parse
 
 
-@dataclass(frozen=True, slots=True)
-class Way:
+class Way(NamedTuple):
     """What an action does to state and clocks."""
 
     to: str

@@ -14,7 +14,7 @@ from typing import Literal, NamedTuple
 from mashangban.core.casework.model import Case, ClockState, Json
 from mashangban.core.casework.office import Office
 from mashangban.core.catalog.model import Clock, Service
-from mashangban.core.worktime import Calendar, Term, due_at, due_with_pauses, warn_moment
+from mashangban.core.worktime import Calendar, Term, WorktimeError, due_at, due_with_pauses, warn_moment
 
 Light = Literal["green", "yellow", "red", "none"]
 
@@ -36,7 +36,21 @@ def definition_of(service: Service, name: str) -> Clock | None:
 
 def calendar_of(service: Service, clock: Clock | None, office: Office) -> Calendar:
     """The calendar a clock counts by: its own or its service's."""
-    return office.calendar((clock.calendar if clock else None) or service.calendar)
+    return calendar_named((clock.calendar if clock else None) or service.calendar, office)
+
+
+class NoCalendarError(WorktimeError):
+    """There is no calendar {calendar} in this pack. Add its file, or name another in the definition."""
+
+    zh = "这个资料包里没有日历“{calendar}”。请添加它的文件，或在定义里改用别的日历。"
+
+
+def calendar_named(code: str, office: Office) -> Calendar:
+    """The office's calendar; NoCalendarError instead of a KeyError, so that a command meets a refusal."""
+    try:
+        return office.calendar(code)
+    except KeyError:
+        raise NoCalendarError(calendar=code) from None
 
 
 def start(name: str, clock: Clock, at: datetime, calendar: Calendar) -> dict[str, Json]:
@@ -105,13 +119,12 @@ def steps(case: Case) -> list[Step]:
 
 def overdue(case: Case, now: datetime) -> bool:
     """Whether some step may be due: False only when none is due up to and including ``now``."""
-    return any(
-        (
-            clock.stopped_at is None
-            and (clock.warn_at <= now or clock.due_at <= now or clock.resume_by is not None)
-        )
-        for clock in case.clocks.values()
-    ) or any(at <= now for at in case.timers.values())
+    for clock in case.clocks.values():
+        if clock.stopped_at is None and (
+            clock.warn_at <= now or clock.due_at <= now or clock.resume_by is not None
+        ):
+            return True
+    return bool(case.timers) and any(at <= now for at in case.timers.values())
 
 
 def next_moment(service: Service, case: Case) -> datetime | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from datetime import datetime
 
 from mashangban.core.casework.acting import perform
@@ -56,7 +55,7 @@ def _decide(service: Service, case: Case, command: Command, now: datetime, offic
         refusal = stand(service, draft, command, at, office)
     else:
         refusal = _act(service, draft, command, at, office)
-    return refusal or draft.events
+    return refusal or draft.finished()
 
 
 def _act(service: Service, draft: Draft, command: Command, at: datetime, office: Office) -> Refusal | None:
@@ -89,7 +88,7 @@ def _act(service: Service, draft: Draft, command: Command, at: datetime, office:
         signed = _sign(draft, doing, roles)
         if isinstance(signed, Refusal) or not signed:
             return signed or None
-        doing = replace(doing, role=draft.case.signatures[name][-1][0])
+        doing = doing._replace(role=draft.case.signatures[name][-1][0])
     openings, state = draft.case.openings, draft.case.state
     refusal = perform(service, draft, doing, office)
     if refusal is None and draft.case.state != state and draft.case.openings == openings:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from mashangban.core.casework.model import Json
 from mashangban.core.catalog.model import Action
 
 
-@dataclass(frozen=True, slots=True)
-class Doing:
+class Doing(NamedTuple):
     """An action about to be carried out: by whom, in which role, with which clean input."""
 
     name: str

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from mashangban.core.casework.evolving import evolve
-from mashangban.core.casework.model import Case, Event, Json
+from mashangban.core.casework.model import Case, Event, Events, Json
 
 
 class Draft:
@@ -22,3 +22,7 @@ class Draft:
         event = Event(kind, at, actor, role, data, internal)
         self.events.append(event)
         self.case = evolve(self.case, event)
+
+    def finished(self) -> Events:
+        """What has been written, with the case it has made."""
+        return Events(self.events, self.case)

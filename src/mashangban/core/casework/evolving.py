@@ -33,7 +33,7 @@ def evolve(case: Case | None, event: Event) -> Case:
         raise BrokenLogError(f"{event.kind}: {error}") from error
     # ``dataclasses.replace`` would look at all forty fields by name: ten times slower, for every event there is
     copy = object.__new__(Case)
-    vars(copy).update(vars(case), seq=case.seq + 1, touched_at=event.at, **changes)
+    copy.__dict__.update(case.__dict__, seq=case.seq + 1, touched_at=event.at, **changes)
     return copy
 
 

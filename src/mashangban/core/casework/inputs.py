@@ -86,6 +86,10 @@ _PHONE = re.compile(r"(1\d{10}|0\d{9,11}|[2-9]\d{6,7}|\+\d{7,15})")
 _BLANK = re.compile(r"\{[^{}\n]{0,60}\}|｛[^｛｝\n]{0,60}｝|【[^【】\n]{0,60}】")
 
 
+#: name → field, and whether it must be given
+Fields = Mapping[str, tuple[FormField, bool]]
+
+
 @dataclass(frozen=True, slots=True)
 class InputResult:
     """Clean values of what was given, and everything wrong with the rest."""
@@ -94,7 +98,7 @@ class InputResult:
     errors: list[Refusal] = field(default_factory=list)
 
 
-def inputs_of(action: Action) -> Mapping[str, tuple[FormField, bool]]:
+def inputs_of(action: Action) -> Fields:
     """Every input an action takes, in order: its field and whether it must be given.
 
     Beside ``needs``, ``may`` and ``inputs``, what the action does implies some: a unit to hand over to, a person
@@ -121,10 +125,25 @@ def field_of(action: Action, name: str) -> FormField:
     return action.inputs.get(name) or STANDARD.get(name) or _ANY_TEXT
 
 
+#: id of an action → the action (kept, so that the id stays its own) and its fields: they are asked for all the time
+_FIELDS: dict[int, tuple[Action, Fields, tuple[str, ...]]] = {}
+_MOST_KEPT = 10_000
+
+
 def check_inputs(action: Action, data: Mapping[str, Json]) -> InputResult:
     """Check everything given with an action; unknown names are errors, never dropped."""
+    found = _FIELDS.get(id(action))
+    if found is None:
+        if len(_FIELDS) >= _MOST_KEPT:
+            _FIELDS.clear()
+        found = _FIELDS[id(action)] = (action, *_fields_of(action))
+    return check_fields(found[1], data, found[2])
+
+
+def _fields_of(action: Action) -> tuple[Fields, tuple[str, ...]]:
+    """Everything that may be given with an action, and the names to tell who gives something else."""
     fields = dict(inputs_of(action))
-    known = sorted(fields)
+    known = tuple(sorted(fields))
     if "message" in fields:
         fields |= {
             "template": (_BESIDE["template"], False),
@@ -132,12 +151,10 @@ def check_inputs(action: Action, data: Mapping[str, Json]) -> InputResult:
         }
     if action.signatures:
         fields["as"] = (_BESIDE["as"], False)
-    return check_fields(fields, data, known)
+    return fields, known
 
 
-def check_fields(
-    fields: Mapping[str, tuple[FormField, bool]], data: Mapping[str, Json], known: Iterable[str]
-) -> InputResult:
+def check_fields(fields: Fields, data: Mapping[str, Json], known: Iterable[str]) -> InputResult:
     """Check ``data`` against fields that must (True) or may be given."""
     result = InputResult()
     for name in data:
@@ -238,6 +255,10 @@ def _choices(name: str, one: FormField, value: Json) -> Json | Refusal:
 
 
 def _number(name: str, one: FormField, value: Json) -> Json | Refusal:
+    return _between(name, one.min, one.max, value)
+
+
+def _between(name: str, low: int | None, high: int | None, value: Json) -> Json | Refusal:
     if isinstance(value, bool) or not isinstance(value, int | float | str | Decimal):
         return _bad(name, "not-a-number")
     shown = unicodedata.normalize("NFKC", value).strip() if isinstance(value, str) else str(value)
@@ -247,16 +268,16 @@ def _number(name: str, one: FormField, value: Json) -> Json | Refusal:
         return _bad(name, "not-a-number")
     if not number.is_finite() or abs(number) >= 10**15 or len(shown) > 40:
         return _bad(name, "not-a-number")
-    if one.min is not None and number < one.min:
-        return _bad(name, "too-small", min=one.min)
-    if one.max is not None and number > one.max:
-        return _bad(name, "too-large", max=one.max)
+    if low is not None and number < low:
+        return _bad(name, "too-small", min=low)
+    if high is not None and number > high:
+        return _bad(name, "too-large", max=high)
     return int(number) if number == number.to_integral_value() else format(number.normalize(), "f")
 
 
 def _rating(name: str, one: FormField, value: Json) -> Json | Refusal:
     low, high = one.min or 1, one.max or 5
-    number = _number(name, one.model_copy(update={"min": low, "max": high}), value)
+    number = _between(name, low, high, value)
     if isinstance(number, str):
         return _bad(name, "not-a-choice", choices=list(range(low, high + 1)))
     return number
@@ -301,7 +322,7 @@ def _point(name: str, one: FormField, value: Json) -> Json | Refusal:
         return _bad(name, "not-a-point")
     clean = {}
     for axis, bound in (("lat", 90), ("lon", 180)):
-        number = _number(name, one.model_copy(update={"min": -bound, "max": bound}), value[axis])
+        number = _between(name, -bound, bound, value[axis])
         if isinstance(number, Refusal):
             return _bad(name, "not-a-point")
         # six decimals are a tenth of a metre: more would only be a pretence

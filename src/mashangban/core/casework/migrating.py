@@ -6,7 +6,8 @@ from datetime import datetime
 
 from mashangban.core.casework import clocks
 from mashangban.core.casework.acting import timers_of
-from mashangban.core.casework.model import Actor, Case, Decision, Event, Refusal
+from mashangban.core.casework.drafting import Draft
+from mashangban.core.casework.model import Actor, Case, Decision, Refusal
 from mashangban.core.casework.office import Office
 from mashangban.core.casework.permissions import time_refusal
 from mashangban.core.casework.refusals import refuse
@@ -74,4 +75,6 @@ def migrate(
         "timers": timers,
     }
     at = max(now, case.touched_at or now)
-    return [Event("migrated", at, actor.id, actor.kind, data, internal=True)]
+    draft = Draft(case)
+    draft.add("migrated", at, actor.id, actor.kind, data, internal=True)
+    return draft.finished()

@@ -6,7 +6,7 @@ Names are the glossary's. Moments are aware; naive ones are refused.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -214,4 +214,14 @@ class ChildRequest:
     data: Mapping[str, Json] = field(default_factory=dict)
 
 
-Decision = Sequence[Event] | Refusal
+class Events(list[Event]):
+    """The events of one decision; ``case`` is what they have made of the case, so that nobody folds them twice."""
+
+    __slots__ = ("case",)
+
+    def __init__(self, events: Iterable[Event], case: Case) -> None:
+        super().__init__(events)
+        self.case = case
+
+
+Decision = Events | Refusal

@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Literal
 
+from mashangban.core.casework.clocks import NoCalendarError, calendar_named
 from mashangban.core.casework.model import Actor, Case, Grant, Refusal
 from mashangban.core.casework.office import Office
 from mashangban.core.casework.refusals import refuse
 from mashangban.core.catalog.model import RELATIONS, Action, Service
-from mashangban.core.worktime import WorktimeError, due_at
+from mashangban.core.worktime import CalendarYearMissing, WorktimeError, due_at
 
 Permission = Literal[True] | Refusal
 
@@ -194,14 +195,15 @@ def limit_of(service: Service, case: Case, row: Action, office: Office) -> datet
     """Until when a row with ``within`` may be taken; None without one. Raises WorktimeError."""
     if row.within is None:
         return None
-    return due_at(case.entered_at, row.within, office.calendar(service.calendar))
+    return due_at(case.entered_at, row.within, calendar_named(service.calendar, office))
 
 
 def time_refusal(error: WorktimeError) -> Refusal:
     """What cannot be computed about time, as a refusal: nothing is guessed."""
-    return refuse(
-        "calendar-year-missing", year=error.params.get("year"), calendar=error.params.get("calendar")
-    )
+    if isinstance(error, CalendarYearMissing):
+        return refuse("calendar-year-missing", year=error.year, calendar=error.calendar)
+    where = error.params["calendar"] if isinstance(error, NoCalendarError) else "clock"
+    return refuse("broken-definition", where=where, problem=error.text("en"))
 
 
 def available(

@@ -10,7 +10,7 @@ from mashangban.core.casework.acting import assigned, timers_of
 from mashangban.core.casework.assigning import away_from_subjects
 from mashangban.core.casework.drafting import Draft
 from mashangban.core.casework.evolving import evolve
-from mashangban.core.casework.model import Actor, Assignment, Decision, Event, Json, Refusal
+from mashangban.core.casework.model import Actor, Assignment, Decision, Event, Events, Json, Refusal
 from mashangban.core.casework.office import Office
 from mashangban.core.casework.permissions import time_refusal
 from mashangban.core.casework.refusals import refuse
@@ -76,7 +76,7 @@ def submit(
     draft.add("assigned", now, "system", "system", assigned(assignment))
     for clock in started:
         draft.add("clock-started", now, actor.id, role, clock)
-    return [submitted, *draft.events]
+    return Events([submitted, *draft.events], draft.case)
 
 
 def _check(

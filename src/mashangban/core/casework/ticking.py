@@ -7,7 +7,6 @@ year that is missing) is put off day by day, each time in the log.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from mashangban.core.casework import clocks
@@ -16,7 +15,7 @@ from mashangban.core.casework.assigning import leader_for
 from mashangban.core.casework.clocks import Step
 from mashangban.core.casework.doing import Doing
 from mashangban.core.casework.drafting import Draft
-from mashangban.core.casework.model import Case, Event, Json, Refusal
+from mashangban.core.casework.model import Case, Events, Json, Refusal
 from mashangban.core.casework.office import Office
 from mashangban.core.casework.permissions import can_happen, time_refusal
 from mashangban.core.catalog.model import Service
@@ -27,11 +26,11 @@ _MOST_STEPS = 1000
 _DAY = timedelta(days=1)
 
 
-def tick(service: Service, case: Case, now: datetime, office: Office) -> Sequence[Event]:
+def tick(service: Service, case: Case, now: datetime, office: Office) -> Events:
     """The events of everything due up to and including ``now``, in the order of their moments; maybe none."""
     draft = Draft(case)
     catch_up(service, draft, now, office, inclusive=True)
-    return draft.events
+    return draft.finished()
 
 
 def catch_up(service: Service, draft: Draft, now: datetime, office: Office, *, inclusive: bool) -> None:
