@@ -204,7 +204,7 @@ class Handling:
             Submission(
                 wanted.service,
                 dict(wanted.data),
-                place=parent.case.place,
+                place=_place_of(definition, wanted) or parent.case.place,
                 channel="parent",
                 anonymous=definition.anonymous,
                 demo=parent.demo,
@@ -262,12 +262,22 @@ class Handling:
                 self.write(own, follower, done)
 
 
+def _place_of(definition: Service, wanted: ChildRequest) -> str | None:
+    """The place that a child's own form names: a lead about an address hangs on it, wherever it came to light."""
+    named = (wanted.data.get(name) for name, one in definition.form.items() if one.type == "place")
+    return next((str(place) for place in named if place), None)
+
+
 def _photos(service: Service, case: Case, command: Command) -> list[str]:
     """Uploads that the command's photo inputs name."""
     row = service.action(case.state, command.action)
-    if row is None:
+    standing = casework.STANDING.get(command.action)
+    if row is not None:
+        fields = {name: one for name, (one, _) in inputs_of(row).items()}
+    elif standing is not None:
+        fields = {name: casework.STANDARD[name] for name in (*standing.needs, *standing.may)}
+    else:
         return []
-    fields = {name: one for name, (one, _) in inputs_of(row).items()}
     return photos_of(fields, {k: v for k, v in command.data.items() if isinstance(v, list | tuple)})
 
 
