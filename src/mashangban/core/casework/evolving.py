@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
-from types import MappingProxyType
 from typing import Any
 
-from mashangban.core.casework.model import EMPTY, Case, ClockState, Event
+from mashangban.core.casework.model import Case, ClockState, Event
 
 #: kinds of message that count as having been in touch with the applicant
 _CONTACT = frozenset({"substantive", "holding", "question"})
@@ -68,7 +67,7 @@ def _submitted(event: Event) -> Case:
         place=data.get("place"),
         channel=data["channel"],
         category=data.get("category"),
-        data=MappingProxyType(dict(data["data"])),
+        data=dict(data["data"]),
         anonymous=data["anonymous"],
         subjects=frozenset(data["subjects"]),
         parent=data.get("parent"),
@@ -90,7 +89,7 @@ def _acted(case: Case, event: Event) -> Changes:
             "state": data["to"],
             "entered_at": event.at,
             "timers": moments(data["timers"]),
-            "signatures": EMPTY,
+            "signatures": {},
         }
     else:
         if action in case.timers:

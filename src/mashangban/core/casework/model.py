@@ -6,35 +6,16 @@ Names are the glossary's. Moments are aware; naive ones are refused.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 Json = Any  # JSON values: pydantic and the database both check their shape
 
 
-class _Empty(Mapping[str, Any]):
-    """A mapping without entries; hashable, as the default of a field has to be."""
-
-    def __getitem__(self, key: str) -> Any:
-        raise KeyError(key)
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(())
-
-    def __len__(self) -> int:
-        return 0
-
-    def __hash__(self) -> int:
-        return 0
-
-
-EMPTY: Mapping[str, Any] = _Empty()
-
-
-def _nothing() -> Mapping[str, Any]:
-    return EMPTY
+EMPTY: Mapping[str, Any] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +86,7 @@ class Event:
     #: id of the actor and the role in which they acted
     actor: str
     role: str
-    data: Mapping[str, Json] = field(default_factory=_nothing)
+    data: Mapping[str, Json] = field(default_factory=dict)
     #: not shown to the applicant
     internal: bool = False
 
@@ -116,7 +97,7 @@ class Command:
 
     action: str
     actor: Actor
-    data: Mapping[str, Json] = field(default_factory=_nothing)
+    data: Mapping[str, Json] = field(default_factory=dict)
     #: sequence number the actor saw; refused as stale when the case has moved on
     seen: int | None = None
     #: the other case a ``cluster`` command names, as the shell has loaded it
@@ -133,7 +114,7 @@ class Refusal:
     """Why a command is not carried out; ``code`` is translated at the face."""
 
     code: str
-    params: Mapping[str, Json] = field(default_factory=_nothing)
+    params: Mapping[str, Json] = field(default_factory=dict)
     #: input at fault, if one is
     field: str | None = None
 
@@ -154,22 +135,22 @@ class Case:
     channel: str = "qr"
     category: str | None = None
     #: the form without identity fields
-    data: Mapping[str, Json] = field(default_factory=_nothing)
+    data: Mapping[str, Json] = field(default_factory=dict)
     anonymous: bool = False
     #: persons or units the case is about; none of them may handle it
     subjects: frozenset[str] = frozenset()
-    clocks: Mapping[str, ClockState] = field(default_factory=_nothing)
+    clocks: Mapping[str, ClockState] = field(default_factory=dict)
     #: action → times done in this opening
-    counts: Mapping[str, int] = field(default_factory=_nothing)
+    counts: Mapping[str, int] = field(default_factory=dict)
     #: action → ids of those who ever did it
-    doers: Mapping[str, frozenset[str]] = field(default_factory=_nothing)
+    doers: Mapping[str, frozenset[str]] = field(default_factory=dict)
     #: action → (role, actor) signatures given in this state
-    signatures: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=_nothing)
+    signatures: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
     parent: str | None = None
     #: child number → (blocking, open)
-    children: Mapping[str, tuple[bool, bool]] = field(default_factory=_nothing)
+    children: Mapping[str, tuple[bool, bool]] = field(default_factory=dict)
     #: assisting unit → done?
-    assisting: Mapping[str, bool] = field(default_factory=_nothing)
+    assisting: Mapping[str, bool] = field(default_factory=dict)
     cluster: str | None = None  # number of the case it follows
     rating: int | None = None
     openings: int = 1
@@ -179,7 +160,7 @@ class Case:
     contacted_at: datetime | None = None
     seq: int = 0  # number of events folded
     #: moments at which timed actions of the present state fall due
-    timers: Mapping[str, datetime] = field(default_factory=_nothing)
+    timers: Mapping[str, datetime] = field(default_factory=dict)
     #: blocking children asked for and not yet opened
     wanted: int = 0
     #: leader a breach was escalated to, who may act on it; the owner stays answerable
