@@ -78,8 +78,8 @@ def test_all_mistakes_of_all_files_are_told_at_once(tmp_path: Path) -> None:
             SERVICE,
             "after: 15 days",
             "after: 15",
-            'Cannot read the term "15": the unit is missing. Write for example "12 hours", "8 working hours", "5 working days" or "3 days".',
-            "write a term in one of these forms",
+            "15 is no term: the unit is missing",
+            'write "12 hours", "8 working hours", "5 working days" or "3 days"',
         ),
         (
             SERVICE,

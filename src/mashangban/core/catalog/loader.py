@@ -45,6 +45,9 @@ LISTS: Final[Mapping[str, type[Model]]] = {
     "elements": Element,
 }
 
+#: folder of the stories that `mashangban replay` plays; it reads them itself
+STORIES: Final = "replay"
+
 M = TypeVar("M", bound=Model)
 
 
@@ -222,7 +225,8 @@ class _Reading:
     def strangers(self) -> None:
         """A file that nobody reads is a mistake too: its author believes it counts."""
         for path in sorted([*self.root.rglob("*.yaml"), *self.root.rglob("*.yml")]):
-            if path not in self.seen and not path.relative_to(self.root).parts[0].startswith("."):
+            folder = path.relative_to(self.root).parts[0]
+            if path not in self.seen and folder != STORIES and not folder.startswith("."):
                 source = Source(path.relative_to(self.root).as_posix())
                 source.add(
                     (),

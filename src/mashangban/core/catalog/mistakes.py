@@ -90,7 +90,12 @@ def _said(
 def _other(kind: str, ctx: dict[str, Any], given: Any, message: str) -> tuple[Text, Text]:
     cause = ctx.get("error")
     if isinstance(cause, TermError):
-        return {"en": cause.text("en"), "zh": cause.text("zh")}, _AS_SHOWN
+        why = cause.params["problem"]
+        assert isinstance(why, Mapping)
+        return {
+            "en": f"{_short(given)} is no term: {why['en']}",
+            "zh": f"看不懂时限 {_short(given)}:{why['zh']}",
+        }, _TERM
     if kind == "value_error" and "two rows" in message:
         words = message.removeprefix("Value error, ")
         return {"en": words, "zh": f"流程表重复:{words}"}, {"en": "keep one of them", "zh": "请只保留一个"}
@@ -112,7 +117,10 @@ _COMMA: Text = {
     "en": 'inside { } a text with a comma needs quotes, such as {en: "this, and that"}',
     "zh": '在 { } 里,含逗号的文字要加引号,例如 {en: "this, and that"}',
 }
-_AS_SHOWN: Text = {"en": "write a term in one of these forms", "zh": "请按上述形式书写时限"}
+_TERM: Text = {
+    "en": 'write "12 hours", "8 working hours", "5 working days" or "3 days"',
+    "zh": "请写成“12 hours”“8 working hours”“5 working days”或“3 days”(也可以写中文)",
+}
 
 
 def _pattern(pattern: str, given: Any) -> tuple[Text, Text]:

@@ -36,6 +36,8 @@ def _targets(action: Action) -> list[str]:
 
 
 def _states(service: Service) -> Iterator[Found]:
+    if not _names_are_known(service):
+        return  # told where the name is written; what follows from it would only distract
     standings = standings_of(service)
     reached = {state for state, _ in standings}
     for state, definition in service.states.items():
@@ -70,6 +72,11 @@ def _states(service: Service) -> Iterator[Found]:
                 "zh": "请在进入时启动一个时钟,或添加带“after: 15 days”的操作",
             },
         )
+
+
+def _names_are_known(service: Service) -> bool:
+    named = {to for _, _, _, action in rows(service) for to in _targets(action)} | {service.start}
+    return named <= set(service.states)
 
 
 def standings_of(service: Service) -> frozenset[Standing]:
