@@ -95,7 +95,11 @@ class MemoryStore:
         return after
 
     def followers(self, number: str) -> list[str]:
-        return [kept.case.number for kept in self.shelf.kept.values() if kept.case.cluster == number and kept.case.open]
+        return [
+            kept.case.number
+            for kept in self.shelf.kept.values()
+            if kept.case.cluster == number and kept.case.open
+        ]
 
     def parents_of(self, number: str) -> list[str]:
         found: list[str] = []
