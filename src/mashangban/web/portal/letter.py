@@ -26,6 +26,8 @@ class Screen:
 
     name: str
     fields: tuple[str, ...] = ()
+    #: with or without a name is chosen here
+    asks_how: bool = False
 
 
 @dataclass
@@ -76,11 +78,22 @@ class Letter:
     def screens(self, *, one_by_one: bool) -> tuple[Screen, ...]:
         """The pages of the form: two and a review, or one for each question in large type."""
         if one_by_one:
-            matter = tuple(Screen(f"ask-{name}", (name,)) for name in self.matter())
-        else:
-            matter = (Screen("matter", self.matter()),)
-        contact = (Screen("contact", self.person()),) if self.person() or self.service.anonymous else ()
-        return (*matter, *contact, Screen("review"))
+            return (
+                *(Screen(f"ask-{n}", (n,)) for n in self.matter()),
+                *self._contact_one_by_one(),
+                Screen("review"),
+            )
+        contact = Screen("contact", self.person(), asks_how=self.service.anonymous)
+        needed = (contact,) if contact.fields or contact.asks_how else ()
+        return (Screen("matter", self.matter()), *needed, Screen("review"))
+
+    def _contact_one_by_one(self) -> Iterator[Screen]:
+        if self.service.anonymous:
+            yield Screen("how", asks_how=True)
+        for name in self.person():
+            one = self.service.form[name]
+            if self.how != "nameless" or not one.identity:
+                yield Screen("contact" if one.verify == "code" else f"ask-{name}", (name,))
 
     def at(self, *, one_by_one: bool) -> Screen:
         """Where the writer is; the first screen when the one named has gone."""
@@ -132,7 +145,7 @@ class Letter:
             yield "danger_seen", "1"
         if self.phone_token:
             yield "phone_token", self.phone_token
-        if self.how and screen.name != "contact":
+        if self.how and not screen.asks_how:
             yield "how", self.how
         if self.spot and not any(self.service.form[name].type == "point" for name in screen.fields):
             yield "spot", self.spot

@@ -74,6 +74,8 @@ def check(request: PageRequest, letter: Letter, errors: dict[str, str]) -> None:
     if not phone:
         if letter.service.anonymous and not letter.how:
             errors["how"] = _("Choose whether we may reach you.")
+        elif letter.service.anonymous:
+            errors[f"q-{name}"] = _("Write your mobile number, or choose to write without a name.")
         return
     try:
         phone_codes.mobile_of(phone)

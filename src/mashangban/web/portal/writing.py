@@ -118,7 +118,9 @@ def _done(request: PageRequest, page: Page, do: str) -> HttpResponse:
 def _next(request: PageRequest, page: Page, *, go_on: bool) -> HttpResponse:
     letter, screen = page.letter, page.screen()
     letter.danger_seen = letter.danger_seen or go_on
-    if screen.name == "contact":
+    if screen.asks_how and not letter.how:
+        page.errors["how"] = _("Choose whether we may reach you.")
+    if letter.phone_field() in screen.fields:
         telephone.check(request, letter, page.errors)
     page.new = (
         frozenset(screen.fields) - letter.seen if screen.name == "matter" and letter.seen else frozenset()
@@ -224,9 +226,11 @@ def _submission(page: Page) -> Submission:
 def _at_first_error(page: Page) -> Page:
     """The same page on the screen that holds the first mistake."""
     wrong = set(page.errors)
+    letter_phone = page.letter.phone_field()
     for screen in page.letter.screens(one_by_one=page.elder):
         own = {f"q-{name}" for name in screen.fields}
-        own |= {"how", telephone.CODE} if screen.name == "contact" else set()
+        own |= {"how"} if screen.asks_how else set()
+        own |= {telephone.CODE} if letter_phone in screen.fields else set()
         own |= (
             {SPOT} if any(page.letter.service.form[name].type == "point" for name in screen.fields) else set()
         )
