@@ -43,9 +43,9 @@ class Actor:
 SYSTEM = Actor("system", "system")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ClockState:
-    """One running or stopped clock of a case; it moves only by ledger events."""
+    """One running or stopped clock of a case; it moves only by ledger events. Without slots, as ``Case``."""
 
     name: str
     started_at: datetime
