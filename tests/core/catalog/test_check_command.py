@@ -24,7 +24,7 @@ def test_a_good_pack_is_counted(tmp_path: Path) -> None:
 def test_every_problem_goes_to_stderr_and_the_exit_is_one(tmp_path: Path) -> None:
     result = CliRunner().invoke(check, [str(write_pack(tmp_path, BROKEN)), "--lang", "zh"])
     assert (result.exit_code, result.stdout) == (1, "")
-    assert result.stderr.splitlines()[0].startswith("units.yaml:2: units[0].kind:不能写 buro")
+    assert result.stderr.splitlines()[0].startswith("units.yaml:2: units[0].kind：不能写 buro")
 
 
 def test_problems_as_json(tmp_path: Path) -> None:

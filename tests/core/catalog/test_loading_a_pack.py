@@ -113,7 +113,7 @@ def test_a_mistake_says_what_to_do(
 
 def test_every_mistake_is_also_told_in_chinese(tmp_path: Path) -> None:
     problem = problems_of(tmp_path, ("units.yaml", "kind: bureau", "kind: bureu"))[0]
-    assert problem.text("zh-hans") == "units.yaml:2: units[0].kind:不能写 bureu;是不是想写 bureau?"
+    assert problem.text("zh-hans") == "units.yaml:2: units[0].kind：不能写 bureu；是不是想写 bureau？"
 
 
 def test_a_file_that_nobody_reads_is_a_mistake(tmp_path: Path) -> None:

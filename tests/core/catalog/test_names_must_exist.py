@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.core.catalog.small_pack import SERVICE, line_of, problems_of, told
+from mashangban.core.catalog.lint import lint
+from mashangban.core.catalog.loader import read_pack
+from tests.core.catalog.small_pack import FILES, SERVICE, line_of, problems_of, told, write_pack
 
 #: file, what is written, what is spoilt, line's words, field, problem
 CASES = [
@@ -111,7 +113,7 @@ def test_an_unknown_name_is_told_at_its_line(
 
 def test_the_nearest_name_is_offered(tmp_path: Path) -> None:
     problem = problems_of(tmp_path, ("places.yaml", "unit: station", "unit: statoin"))[0]
-    assert problem.remedy == {"en": "did you mean station?", "zh": "是不是想写 station?"}
+    assert problem.remedy == {"en": "did you mean station?", "zh": "是不是想写 station？"}
 
 
 def test_the_unspoilt_pack_has_no_problem(tmp_path: Path) -> None:
@@ -135,3 +137,29 @@ def test_fallbacks_may_not_go_round_in_a_circle(tmp_path: Path) -> None:
 def test_a_definition_that_cannot_be_read_is_not_also_missing(tmp_path: Path) -> None:
     found = problems_of(tmp_path, ("units.yaml", "kind: police-station", "kind: police-staton"))
     assert [p.field for p in found] == ["units[1].kind"]
+
+
+def test_a_child_of_an_unknown_service(tmp_path: Path) -> None:
+    spawns = "needs: message\n      spawns: [{service: aks, unit: stat}]"
+    found = told(problems_of(tmp_path, (SERVICE, "needs: message", spawns)))
+    line = line_of(SERVICE, "needs: message") + 1
+    assert f"{SERVICE}:{line} flow.received.reply.spawns[0].service: there is no service aks" in found
+    assert f"{SERVICE}:{line} flow.received.reply.spawns[0].unit: there is no unit stat" in found
+
+
+def test_a_migration_between_states_there_are(tmp_path: Path) -> None:
+    newer = FILES[SERVICE].replace("version: 2024-04-01", "version: 2024-10-01\nmigrates: {recieved: replid}")
+    pack, problems = read_pack(write_pack(tmp_path, **{"services/ask/2024-10-01.yaml": newer}))
+    assert pack is not None
+    found = told([*problems, *lint(pack)])
+    assert found == [
+        "services/ask/2024-10-01.yaml:3 migrates: there is no state replid",
+        "services/ask/2024-10-01.yaml:3 migrates.recieved: no earlier version has a state recieved",
+    ]
+
+
+@pytest.mark.parametrize("key", ["not_by", "approver", "signatures", "not_by_actor_of", "starts", "may"])
+def test_every_list_of_a_row_is_checked(tmp_path: Path, key: str) -> None:
+    value = "nobody-knows" if key == "approver" else "[nobody-knows]"
+    found = told(problems_of(tmp_path, (SERVICE, "needs: message", f"needs: message\n      {key}: {value}")))
+    assert any(f"flow.received.reply.{key}" in line and "nobody-knows" in line for line in found)

@@ -63,7 +63,7 @@ def run_examples(pack: Pack) -> list[Problem]:
 
 
 Found = tuple[Path, Text, Text]
-_CHANGE: Text = {"en": "correct the example, or the definition", "zh": "请改正这个例子,或改正定义"}
+_CHANGE: Text = {"en": "correct the example, or the definition", "zh": "请改正这个例子，或改正定义"}
 
 
 class _StoppedError(Exception):
@@ -176,7 +176,7 @@ class _Run:
                     path,
                     {
                         "en": f"{step.action} was to be refused ({step.refused}) and was done",
-                        "zh": f"{step.action} 本应被拒绝({step.refused}),却执行了",
+                        "zh": f"{step.action} 本应被拒绝（{step.refused}），却执行了",
                     },
                     _CHANGE,
                 )
@@ -233,7 +233,7 @@ class _Run:
                     path,
                     {
                         "en": f"{name} is {actual}, not {expected}",
-                        "zh": f"{name} 是 {actual},不是 {expected}",
+                        "zh": f"{name} 是 {actual}，不是 {expected}",
                     },
                     _CHANGE,
                 )
@@ -262,7 +262,7 @@ def _refusal(refusal: Refusal, where: str = "") -> Text:
     )
     return {
         "en": f"refused: {refusal.code}{named}" + (f": {details}" if details else ""),
-        "zh": f"被拒绝:{refusal.code}{named}" + (f":{details}" if details else ""),
+        "zh": f"被拒绝：{refusal.code}{named}" + (f":{details}" if details else ""),
     }
 
 

@@ -48,6 +48,9 @@ LISTS: Final[Mapping[str, type[Model]]] = {
 #: folder of the stories that `mashangban replay` plays; it reads them itself
 STORIES: Final = "replay"
 
+#: folders of a pack that other rooms read
+ELSEWHERE: Final = frozenset({"replay"})
+
 M = TypeVar("M", bound=Model)
 
 
@@ -105,7 +108,7 @@ class _Reading:
             words = error.strerror or str(error)
             source.add(
                 (),
-                {"en": f"the file cannot be opened: {words}", "zh": f"文件打不开:{words}"},
+                {"en": f"the file cannot be opened: {words}", "zh": f"文件打不开：{words}"},
                 {"en": "add it, or make it readable", "zh": "请添加该文件或检查读取权限"},
             )
         self.sources.append(source)
@@ -162,7 +165,7 @@ class _Reading:
                 (*path, "code"),
                 {
                     "en": f"{code} is defined twice (first in {where})",
-                    "zh": f"{code} 重复定义(第一次在 {where})",
+                    "zh": f"{code} 重复定义（第一次在 {where}）",
                 },
                 {"en": "rename or remove one of them", "zh": "请改名或删掉其中一个"},
             )
@@ -214,11 +217,11 @@ class _Reading:
                     (key,),
                     {
                         "en": f"{key} is {written}, but the file's place says {expected}",
-                        "zh": f"{key} 写的是 {written},而文件位置是 {expected}",
+                        "zh": f"{key} 写的是 {written}，而文件位置是 {expected}",
                     },
                     {
                         "en": f"move the file to services/{service.service}/{service.version}.yaml, or correct it",
-                        "zh": f"请把文件放到 services/{service.service}/{service.version}.yaml,或改正此处",
+                        "zh": f"请把文件放到 services/{service.service}/{service.version}.yaml，或改正此处",
                     },
                 )
 
@@ -263,5 +266,5 @@ def _wrong_top(kind: str) -> Text:
 def _top_remedy(kind: str) -> Text:
     return {
         "en": f'begin the file with "{kind}:" and list the items below',
-        "zh": f"文件以“{kind}:”开头,下面逐条列出",
+        "zh": f"文件以“{kind}:”开头，下面逐条列出",
     }

@@ -15,17 +15,17 @@ Explained = tuple[Path, Text, Text]
 
 #: pydantic's error type → what to write instead
 _SHAPES: Mapping[str, tuple[str, str]] = {
-    "string_type": ("a text; put it in quotes", "文字;请加引号"),
+    "string_type": ("a text; put it in quotes", "文字；请加引号"),
     "int_type": ("a whole number", "整数"),
     "int_parsing": ("a whole number", "整数"),
     "int_from_float": ("a whole number", "整数"),
     "bool_type": ("true or false", "true 或 false"),
     "bool_parsing": ("true or false", "true 或 false"),
-    "decimal_type": ("a number such as 39.1234", "数字,例如 39.1234"),
-    "decimal_parsing": ("a number such as 39.1234", "数字,例如 39.1234"),
-    "tuple_type": ("a list, such as [a, b]", "列表,例如 [a, b]"),
-    "list_type": ("a list, such as [a, b]", "列表,例如 [a, b]"),
-    "model_type": ("named values below it, such as {zh: …, en: …}", "带名称的各项,例如 {zh: …, en: …}"),
+    "decimal_type": ("a number such as 39.1234", "数字，例如 39.1234"),
+    "decimal_parsing": ("a number such as 39.1234", "数字，例如 39.1234"),
+    "tuple_type": ("a list, such as [a, b]", "列表，例如 [a, b]"),
+    "list_type": ("a list, such as [a, b]", "列表，例如 [a, b]"),
+    "model_type": ("named values below it, such as {zh: …, en: …}", "带名称的各项，例如 {zh: …, en: …}"),
     "model_attributes_type": ("named values below it", "带名称的各项"),
     "mapping_type": ("named values below it", "带名称的各项"),
     "dict_type": ("named values below it", "带名称的各项"),
@@ -94,14 +94,14 @@ def _other(kind: str, ctx: dict[str, Any], given: Any, message: str) -> tuple[Te
         assert isinstance(why, Mapping)
         return {
             "en": f"{_short(given)} is no term: {why['en']}",
-            "zh": f"看不懂时限 {_short(given)}:{why['zh']}",
+            "zh": f"看不懂时限 {_short(given)}：{why['zh']}",
         }, _TERM
     if kind == "value_error" and "two rows" in message:
         words = message.removeprefix("Value error, ")
-        return {"en": words, "zh": f"流程表重复:{words}"}, {"en": "keep one of them", "zh": "请只保留一个"}
+        return {"en": words, "zh": f"流程表重复：{words}"}, {"en": "keep one of them", "zh": "请只保留一个"}
     if kind == "value_error":
         day = {"en": f"{_short(given)} is not a day", "zh": f"{_short(given)} 不是日期"}
-        return day, {"en": "write it with its year, such as 2024-10-01", "zh": "请写明年份,例如 2024-10-01"}
+        return day, {"en": "write it with its year, such as 2024-10-01", "zh": "请写明年份，例如 2024-10-01"}
     if kind in ("too_short", "string_too_short"):
         return {"en": "it is empty", "zh": "内容为空"}, {"en": "give at least one", "zh": "至少写一个"}
     for bound, en, zh in (("ge", "at least", "不小于"), ("le", "at most", "不大于")):
@@ -110,16 +110,16 @@ def _other(kind: str, ctx: dict[str, Any], given: Any, message: str) -> tuple[Te
                 {"en": f"{_short(given)} is out of range", "zh": f"{_short(given)} 超出范围"},
                 {"en": f"write {en} {ctx[bound]}", "zh": f"应{zh} {ctx[bound]}"},
             )
-    return {"en": message, "zh": f"写法不对({message})"}, {"en": "correct it", "zh": "请改正"}
+    return {"en": message, "zh": f"写法不对（{message}）"}, {"en": "correct it", "zh": "请改正"}
 
 
 _COMMA: Text = {
     "en": 'inside { } a text with a comma needs quotes, such as {en: "this, and that"}',
-    "zh": '在 { } 里,含逗号的文字要加引号,例如 {en: "this, and that"}',
+    "zh": '在 { } 里，含逗号的文字要加引号，例如 {en: "this, and that"}',
 }
 _TERM: Text = {
     "en": 'write "12 hours", "8 working hours", "5 working days" or "3 days"',
-    "zh": "请写成“12 hours”“8 working hours”“5 working days”或“3 days”(也可以写中文)",
+    "zh": "请写成“12 hours”“8 working hours”“5 working days”或“3 days”（也可以写中文）",
 }
 
 
@@ -128,13 +128,13 @@ def _pattern(pattern: str, given: Any) -> tuple[Text, Text]:
     if "{6}" in pattern and "{3}" in pattern:
         return problem, {
             "en": "a division code has 6, 9 or 12 digits, in quotes",
-            "zh": "区划代码为6、9或12位数字,加引号",
+            "zh": "区划代码为6、9或12位数字，加引号",
         }
     if "{6}" in pattern:
-        return problem, {"en": "a district's code has 6 digits, in quotes", "zh": "区级代码为6位数字,加引号"}
+        return problem, {"en": "a district's code has 6 digits, in quotes", "zh": "区级代码为6位数字，加引号"}
     return problem, {
         "en": "a code has small letters, digits, hyphens and dots, and begins with a letter or digit",
-        "zh": "代码只用小写字母、数字、连字符和点,并以字母或数字开头",
+        "zh": "代码只用小写字母、数字、连字符和点，并以字母或数字开头",
     }
 
 

@@ -25,7 +25,7 @@ class Problem:
 
     def text(self, lang: str) -> str:
         """`file:line: field: problem; remedy` in `zh…`, or in English for any other language."""
-        key, stop, comma = ("zh", ":", ";") if lang.startswith("zh") else ("en", ": ", "; ")
+        key, stop, comma = ("zh", "：", "；") if lang.startswith("zh") else ("en", ": ", "; ")
         where = f"{self.file}:{self.line}" if self.line else self.file
         named = f"{self.field}{stop}" if self.field else ""
         return f"{where}: {named}{self.problem[key]}{comma}{self.remedy[key]}"
@@ -65,8 +65,8 @@ def choices(names: Iterable[str], wanted: object) -> Text:
     near = difflib.get_close_matches(str(wanted), known, n=3, cutoff=0.6)
     if near:
         listing = " / ".join(near)
-        return {"en": f"did you mean {listing}?", "zh": f"是不是想写 {listing}?"}
+        return {"en": f"did you mean {listing}?", "zh": f"是不是想写 {listing}？"}
     if not known:
-        return {"en": "there are none yet; add one", "zh": "目前一个也没有,请先添加"}
+        return {"en": "there are none yet; add one", "zh": "目前一个也没有，请先添加"}
     listing = ", ".join(known[:_FEW]) + (" …" if len(known) > _FEW else "")
-    return {"en": f"use one of: {listing}", "zh": f"可以使用:{listing}"}
+    return {"en": f"use one of: {listing}", "zh": f"可以使用：{listing}"}

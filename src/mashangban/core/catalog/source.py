@@ -61,10 +61,10 @@ def read(file: str, content: bytes) -> Source:
         megabytes = f"{len(content) / 1e6:.1f} MB"
         source.add(
             (),
-            {"en": f"the file is too large ({megabytes})", "zh": f"文件太大({megabytes})"},
+            {"en": f"the file is too large ({megabytes})", "zh": f"文件太大（{megabytes}）"},
             {
                 "en": "keep it under 1 MB; split it into several files",
-                "zh": "请控制在1 MB以内,可拆成几个文件",
+                "zh": "请控制在1 MB以内，可拆成几个文件",
             },
         )
         return source
@@ -88,7 +88,7 @@ def read(file: str, content: bytes) -> Source:
         words = str(getattr(error, "problem", None) or "unreadable").replace("\n", " ")
         source.add(
             (),
-            {"en": f"this is not valid YAML: {words}", "zh": f"YAML写法有误:{words}"},
+            {"en": f"this is not valid YAML: {words}", "zh": f"YAML写法有误：{words}"},
             {
                 "en": "check indentation, colons and quotes on this line and the one above",
                 "zh": "请检查这一行和上一行的缩进、冒号和引号",
@@ -107,10 +107,10 @@ def _is_plain(source: Source, text: str) -> bool:
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
             source.add(
                 (),
-                {"en": "anchors and aliases (& and *) are not read", "zh": "不支持锚点和别名(& 和 *)"},
+                {"en": "anchors and aliases (& and *) are not read", "zh": "不支持锚点和别名（& 和 *）"},
                 {
                     "en": "write the value out; quote a text that begins with & or *",
-                    "zh": "请把内容直接写出来;以 & 或 * 开头的文字请加引号",
+                    "zh": "请把内容直接写出来；以 & 或 * 开头的文字请加引号",
                 },
                 line,
             )
@@ -121,7 +121,7 @@ def _is_plain(source: Source, text: str) -> bool:
                 {"en": f"tags such as {tag} are not read", "zh": f"不支持标签 {tag}"},
                 {
                     "en": "leave the tag out; quote a text that begins with !",
-                    "zh": "请去掉标签;以 ! 开头的文字请加引号",
+                    "zh": "请去掉标签；以 ! 开头的文字请加引号",
                 },
                 line,
             )
@@ -138,7 +138,7 @@ def _is_plain(source: Source, text: str) -> bool:
                 },
                 {
                     "en": "make it flatter" if deep else "keep one document in a file; remove the --- line",
-                    "zh": "请减少嵌套" if deep else "一个文件只写一个文档,请去掉 --- 行",
+                    "zh": "请减少嵌套" if deep else "一个文件只写一个文档，请去掉 --- 行",
                 },
                 line,
             )
@@ -172,7 +172,7 @@ def _entries(source: Source, node: yaml.MappingNode, path: Path) -> Iterator[tup
                 here,
                 {
                     "en": f"the key {key} is here twice (first on line {seen[key]})",
-                    "zh": f"键 {key} 重复(第一次在第{seen[key]}行)",
+                    "zh": f"键 {key} 重复（第一次在第{seen[key]}行）",
                 },
                 {"en": "keep one of them", "zh": "请只保留一个"},
                 line,

@@ -41,7 +41,7 @@ class RuleError(ValueError):
     def text(self, lang: str) -> str:
         """The whole message in `zh`, or in English for any other language."""
         if lang.startswith("zh"):
-            return f"第{self.position}个字符:{self.problem['zh']};{self.remedy['zh']}"
+            return f"第{self.position}个字符：{self.problem['zh']}；{self.remedy['zh']}"
         return str(self)
 
 
@@ -69,7 +69,7 @@ class Expression:
 
 _WRITE: Final[Text] = {
     "en": "write a comparison such as category = 'suggestion'",
-    "zh": "请写成比较式,例如 category = 'suggestion'",
+    "zh": "请写成比较式，例如 category = 'suggestion'",
 }
 
 
@@ -150,7 +150,7 @@ def _boolean(tree: exp.Expr, text: str) -> Node:
             tree,
             text,
             "this is a value, not a question answered by yes or no",
-            "这是一个值,不是能答是或否的条件",
+            "这是一个值，不是能答是或否的条件",
         )
     raise _refuse(tree, text, f"{_shown(tree)} is not allowed in a rule", f"规则里不能使用 {_shown(tree)}")
 

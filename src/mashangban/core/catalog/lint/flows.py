@@ -48,7 +48,7 @@ def _states(service: Service) -> Iterator[Found]:
                 {"en": f"the state {state} can never be reached", "zh": f"状态 {state} 永远到不了"},
                 {
                     "en": f'let an action lead "to: {state}", or remove the state',
-                    "zh": f"请让某个操作写上“to: {state}”,或删掉这个状态",
+                    "zh": f"请让某个操作写上“to: {state}”，或删掉这个状态",
                 },
             )
         elif not definition.final and not _ends(service, state):
@@ -65,11 +65,11 @@ def _states(service: Service) -> Iterator[Found]:
             ("states", state),
             {
                 "en": f"a case can wait in {state} with no date: no clock runs and nothing happens by itself",
-                "zh": f"办件可能在状态 {state} 无限期停留:没有时钟在走,也没有到期自动执行的操作",
+                "zh": f"办件可能在状态 {state} 无限期停留：没有时钟在走，也没有到期自动执行的操作",
             },
             {
                 "en": 'start a clock on the way in, or add an action with "after: 15 days"',
-                "zh": "请在进入时启动一个时钟,或添加带“after: 15 days”的操作",
+                "zh": "请在进入时启动一个时钟，或添加带“after: 15 days”的操作",
             },
         )
 
@@ -153,7 +153,7 @@ def _clocks(service: Service) -> Iterator[Found]:
                 {"en": f"the clock {name} never starts", "zh": f"时钟 {name} 永远不会启动"},
                 {
                     "en": f'let an action say "starts: {name}", or start it at receipt',
-                    "zh": f"请在某个操作里写上“starts: {name}”,或改为收到时启动",
+                    "zh": f"请在某个操作里写上“starts: {name}”，或改为收到时启动",
                 },
             )
     for path, action in table:
@@ -163,11 +163,11 @@ def _clocks(service: Service) -> Iterator[Found]:
                     (*path, "pauses"),
                     {
                         "en": f"the clock {name} has no pause_cap, so it may not be paused",
-                        "zh": f"时钟 {name} 没有设 pause_cap,不能暂停",
+                        "zh": f"时钟 {name} 没有设 pause_cap，不能暂停",
                     },
                     {
                         "en": f"give clocks.{name} a pause_cap such as 3 days",
-                        "zh": f"请给 clocks.{name} 写上 pause_cap,例如 3 days",
+                        "zh": f"请给 clocks.{name} 写上 pause_cap，例如 3 days",
                     },
                 )
 
@@ -185,7 +185,7 @@ def _actions(service: Service, held: frozenset[str], certificates: set[str]) -> 
         elif not left:
             en, zh = "whoever may do it is also excluded by not_by", "能执行它的角色又都被 not_by 排除了"
         elif left == ["system"] and not timed:
-            en, zh = 'only the system may do it, and it has no "after"', "只有系统能执行,却没有写“after”"
+            en, zh = 'only the system may do it, and it has no "after"', "只有系统能执行，却没有写“after”"
         elif action.approver and action.approver not in held:
             en, zh = (
                 f"nobody is a {action.approver} who could approve it",
@@ -200,7 +200,7 @@ def _actions(service: Service, held: frozenset[str], certificates: set[str]) -> 
             continue
         yield (
             path,
-            {"en": f"nobody can {name} in {state}: {en}", "zh": f"在 {state} 没有人能执行 {name}:{zh}"},
+            {"en": f"nobody can {name} in {state}: {en}", "zh": f"在 {state} 没有人能执行 {name}：{zh}"},
             {
                 "en": "change by, not_by or the posts",
                 "zh": "请修改 by、not_by 或岗位安排",

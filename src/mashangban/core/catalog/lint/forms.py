@@ -67,7 +67,7 @@ def _field(pack: Pack, path: Path, name: str, field: FormField) -> Iterator[Foun
             {"en": "only a phone can be verified by a code", "zh": "只有手机号能用验证码确认"},
             {
                 "en": "remove verify, or make it a phone",
-                "zh": "请去掉 verify,或改为 phone",
+                "zh": "请去掉 verify，或改为 phone",
             },
         )
     if field.min is not None and field.max is not None and field.min > field.max:
@@ -103,7 +103,7 @@ def _rule(path: Path, text: str, fields: Mapping[str, FormField]) -> Iterator[Fo
             path,
             {
                 "en": f"the rule cannot be used: character {error.position}: {error.problem['en']}",
-                "zh": f"规则不能使用:第{error.position}个字符:{error.problem['zh']}",
+                "zh": f"规则不能使用：第{error.position}个字符：{error.problem['zh']}",
             },
             error.remedy,
         )
@@ -162,7 +162,7 @@ def _spawned(pack: Pack, path: Path, code: str, data: Mapping[str, str], known: 
                 (*path, name),
                 {
                     "en": f"{value} is neither a field of the form nor an input of the action",
-                    "zh": f"{value} 既不是表单字段,也不是这个操作的填写项",
+                    "zh": f"{value} 既不是表单字段，也不是这个操作的填写项",
                 },
                 choices(known, value[1:]),
             )
@@ -173,7 +173,7 @@ def _spawned(pack: Pack, path: Path, code: str, data: Mapping[str, str], known: 
                 {"en": f"{code} needs {name}, which is not given", "zh": f"{code} 必填的 {name} 没有给出"},
                 {
                     "en": f"add {name}, or make it optional there",
-                    "zh": f"请补上 {name},或在那边改为选填",
+                    "zh": f"请补上 {name}，或在那边改为选填",
                 },
             )
 

@@ -112,7 +112,7 @@ def _circles(pack: Pack, kind: str, step: Callable[[str], str | None]) -> Iterat
                 kind,
                 here,
                 (key,),
-                {"en": f"goes round in a circle: {circle}", "zh": f"绕成了一圈:{circle}"},
+                {"en": f"goes round in a circle: {circle}", "zh": f"绕成了一圈：{circle}"},
                 {"en": f"let one of them have no {key}, or another one", "zh": f"请去掉或改掉其中一个 {key}"},
             )
         done.update(path)

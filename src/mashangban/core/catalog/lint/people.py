@@ -66,7 +66,7 @@ def _spans(pack: Pack) -> Iterator[Problem]:
 def _ends_early(span: Shift | Holder) -> Text:
     return {
         "en": f"it ends ({span.until}) before it begins ({span.since})",
-        "zh": f"结束日期({span.until})早于开始日期({span.since})",
+        "zh": f"结束日期（{span.until}）早于开始日期（{span.since}）",
     }
 
 
@@ -82,7 +82,7 @@ def _strangers(pack: Pack) -> Iterator[Problem]:
                     ("people", index),
                     {
                         "en": f"{person} is on a shift of {shift.post} without holding it",
-                        "zh": f"{person} 排了 {shift.post} 的班,却没有担任这个岗位",
+                        "zh": f"{person} 排了 {shift.post} 的班，却没有担任这个岗位",
                     },
                     {
                         "en": f"add {person} to the holders of {shift.post}",
@@ -111,7 +111,7 @@ def year_missing(error: CalendarYearMissing) -> tuple[Text, Text]:
         },
         {
             "en": f"add {error.year} to the calendar, or use another day",
-            "zh": f"请在日历里补上{error.year}年,或改用别的日期",
+            "zh": f"请在日历里补上{error.year}年，或改用别的日期",
         },
     )
 
@@ -209,7 +209,7 @@ def _places(pack: Pack) -> Iterator[Problem]:
                 {"en": f"nobody answers for {place.code}", "zh": f"{place.code} 没有任何单位负责"},
                 {
                     "en": "give it a unit, or a parent that has one",
-                    "zh": "请写上 unit,或放到有单位负责的上级地点下面",
+                    "zh": "请写上 unit，或放到有单位负责的上级地点下面",
                 },
             )
     taken: dict[str, str] = {}

@@ -77,7 +77,7 @@ def _languages(path: Path, words: Bilingual) -> Iterator[tuple[Path, Text, Text]
             (*path, "zh"),
             {
                 "en": f"the Chinese text is not translated: {words.zh[:40]}",
-                "zh": f"中文没有翻译:{words.zh[:40]}",
+                "zh": f"中文没有翻译：{words.zh[:40]}",
             },
             {
                 "en": "write it in Chinese",
@@ -89,7 +89,7 @@ def _languages(path: Path, words: Bilingual) -> Iterator[tuple[Path, Text, Text]
             (*path, "en"),
             {
                 "en": f"the English text has Chinese in it: {words.en[:40]}",
-                "zh": f"英文里有汉字:{words.en[:40]}",
+                "zh": f"英文里有汉字：{words.en[:40]}",
             },
             {
                 "en": "write it in English",
@@ -107,7 +107,10 @@ def _blanks(text: CannedText) -> Iterator[tuple[Path, Text, Text]]:
         if "{" in rest or "}" in rest or any(not name.strip() for name in names):
             yield (
                 ("body", lang),
-                {"en": "a blank is not closed, not opened or has no name", "zh": "有空格没写完整,或没有名称"},
+                {
+                    "en": "a blank is not closed, not opened or has no name",
+                    "zh": "有空格没写完整，或没有名称",
+                },
                 {
                     "en": "write blanks as {name}",
                     "zh": "空格请写成 {名称}",
@@ -118,7 +121,7 @@ def _blanks(text: CannedText) -> Iterator[tuple[Path, Text, Text]]:
             ("body",),
             {
                 "en": f"{counts['zh']} blanks in Chinese, {counts['en']} in English",
-                "zh": f"中文有{counts['zh']}处空格,英文有{counts['en']}处",
+                "zh": f"中文有{counts['zh']}处空格，英文有{counts['en']}处",
             },
             {"en": "give both texts the same blanks", "zh": "请让两种语言的空格一一对应"},
         )
