@@ -8,7 +8,7 @@ from functools import wraps
 from typing import Concatenate, ParamSpec, cast
 
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from mashangban.core.casework.model import Actor
@@ -74,7 +74,11 @@ def desk_page(*roles: str) -> Callable[[View[P]], Callable[Concatenate[HttpReque
             answer = can_open(desk.actor, roles)
             if isinstance(answer, NotForYou):
                 return render(request, "workbench/not_for_you.html", {"roles": answer.roles}, status=403)
-            response = view(desk, *args, **kwargs)
+            try:
+                response = view(desk, *args, **kwargs)
+            except Http404:
+                # one page for what is not there and for what one may not know of
+                response = render(request, "workbench/not_found.html", status=404)
             response.headers.setdefault("Cache-Control", "no-store, private")
             return response
 

@@ -161,7 +161,7 @@ def group_of(action: Action) -> str:
         return "lead"
     if action.message in {"substantive", "holding", "question"}:
         return "answer"
-    if action.assigns or action.assists:
+    if action.assigns not in (None, "self") or action.assists:
         return "hand-over"
     return "record" if action.internal else "work"
 

@@ -202,6 +202,8 @@ def _clock(service: Service, event: Logged, entry: Entry, now: datetime) -> None
         "clock-resumed": _("clock running again: %(clock)s"),
     }
     entry.title = titles[event.kind] % {"clock": shown}
+    # clocks run by themselves: who caused it stands in the entry before
+    entry.who, entry.role = _("Clock"), ""
     entry.group = "clock"
     entry.look = "is-breach" if event.kind in {"clock-breached", "clock-reminded"} else "is-clock"
     if event.kind in {"clock-started", "clock-resumed"}:

@@ -153,7 +153,8 @@ def turns(pack: Pack, units: Sequence[str], now: datetime, away: frozenset[str])
         if post.unit not in units:
             continue
         for shift in pack.shifts_of.get(post.code, ()):
-            if not shift_works_on(pack, shift, day):
+            over = shift.until is not None and shift.until < day
+            if shift.since > day or over or not shift_works_on(pack, shift, day):
                 continue
             for hours in shift.hours:
                 since, until = span_of(hours)
