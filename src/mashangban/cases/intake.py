@@ -212,6 +212,7 @@ def _opening(
             district=pack.info.district,
             danger=danger_in(written, pack) is not None,
             demo=submission.demo,
+            code=submission.code or "",
             point=submission.point or _point_of(service, case.data),
         ),
         words=words_of(service, case, pack),

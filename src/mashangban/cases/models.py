@@ -53,6 +53,8 @@ class CaseRow(models.Model):
     #: whom the present state waits for: staff, applicant or nobody
     waiting = models.CharField(max_length=10, default="staff")
     rating = models.SmallIntegerField(null=True)
+    #: id of the place code that was scanned, empty if none
+    code = models.CharField(max_length=16, blank=True, default="")
     #: words of danger found at intake
     danger = models.BooleanField(default=False)
     demo = models.BooleanField(default=False)

@@ -42,7 +42,14 @@ def columns_of(service: Service, case: Case) -> dict[str, Any]:
 
 
 def first_columns_of(
-    service: Service, case: Case, *, district: str, danger: bool, demo: bool, point: tuple[Any, Any] | None
+    service: Service,
+    case: Case,
+    *,
+    district: str,
+    danger: bool,
+    demo: bool,
+    code: str,
+    point: tuple[Any, Any] | None,
 ) -> dict[str, Any]:
     """All columns of a new case but its head and its parent."""
     return {
@@ -55,6 +62,7 @@ def first_columns_of(
         "excerpt": excerpt_of(service, case.data),
         "opened_at": case.opened_at,
         "danger": danger,
+        "code": code,
         "demo": demo,
         "lat": point[0] if point else None,
         "lon": point[1] if point else None,

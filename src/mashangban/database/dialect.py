@@ -5,6 +5,7 @@ Everything takes Django's connection, so that it shares the transaction of its c
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -147,6 +148,35 @@ def only_one(connection: BaseDatabaseWrapper, name: str) -> Iterator[bool]:
         finally:
             if got:
                 cursor.execute("SELECT pg_advisory_unlock(hashtextextended(%s, 0))", [name])
+
+
+def settled_id(connection: BaseDatabaseWrapper, table: str, *, patience: float = 0.0) -> int | None:
+    """An id of ``table`` such that nobody else can still commit a row of it or of a smaller one; None when, within
+    ``patience`` seconds, some writer has not finished.
+
+    On PostgreSQL ids are given before the commit, so a row may appear below others already seen. A writer locks the
+    table before it takes an id: once all who held that lock after the last id was read are gone, ids up to it are
+    settled. On SQLite writers take turns.
+    """
+    if not is_postgresql(connection):
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT MAX(id) FROM {table}")  # noqa: S608 - a table of ours
+            return int(cursor.fetchone()[0] or 0)
+    writers = (
+        "SELECT virtualtransaction FROM pg_locks WHERE relation = %s::regclass AND mode = 'RowExclusiveLock' "
+        "AND granted AND pid <> pg_backend_pid()"
+    )
+    deadline = time.monotonic() + patience
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM {table}_id_seq")  # noqa: S608 - a table of ours
+        last = int(cursor.fetchone()[0])
+        cursor.execute(writers, [table])
+        waiting = {row[0] for row in cursor.fetchall()}
+        while waiting and time.monotonic() < deadline:
+            time.sleep(0.02)
+            cursor.execute(writers, [table])
+            waiting &= {row[0] for row in cursor.fetchall()}
+    return None if waiting else last
 
 
 def _states(exc: BaseException) -> Iterator[str]:

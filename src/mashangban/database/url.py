@@ -10,6 +10,9 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 def parse_database_url(url: str, var: Path) -> dict[str, Any]:
     """Settings for ``postgresql://…``, ``sqlite:///path`` or, when empty, SQLite in ``var``.
 
+    What follows ``?`` in a PostgreSQL address goes to the driver, e.g. ``host`` (a socket's folder), ``sslmode``, or
+    ``prepare_threshold=none`` behind an old pgbouncer.
+
     Raises SystemExit with the remedy for any other scheme.
     """
     if not url:
@@ -24,6 +27,7 @@ def parse_database_url(url: str, var: Path) -> dict[str, Any]:
         return _sqlite(path)
     if parts.scheme in {"postgres", "postgresql"}:
         query = dict(parse_qsl(parts.query))
+        prepare = query.pop("prepare_threshold", "0")
         return {
             "ENGINE": "django.db.backends.postgresql",
             "NAME": unquote(parts.path.removeprefix("/")),
@@ -38,6 +42,9 @@ def parse_database_url(url: str, var: Path) -> dict[str, Any]:
                 # a forgotten transaction must not hold up the figures' cursor, see figures.fold
                 "options": "-c statement_timeout=30000 -c idle_in_transaction_session_timeout=60000",
                 "connect_timeout": 5,
+                # the intake's one statement is planned once per connection and not for each letter, see
+                # database.intake; none behind a pooler that cannot keep prepared statements
+                "prepare_threshold": int(prepare) if prepare.isdigit() else None,
             },
         }
     raise SystemExit(
