@@ -12,7 +12,7 @@ from django.core.management import call_command
 
 PRODUCTION = {
     "DJANGO_SETTINGS_MODULE": "mashangban.config.settings",
-    "MASHANGBAN_SECRET_KEY": "x9" * 32,
+    "MASHANGBAN_SECRET_KEY": "correct horse battery staple " * 2,
     "MASHANGBAN_BASE_URL": "https://desk.example",
     "MASHANGBAN_ALLOWED_HOSTS": "desk.example",
 }

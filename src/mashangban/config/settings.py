@@ -250,4 +250,8 @@ LOGGING = {
         "django_tasks_db": {"level": "WARNING"},
     },
 }
-SILENCED_SYSTEM_CHECKS: list[str] = []
+SILENCED_SYSTEM_CHECKS = [
+    "security.W005",  # whether all sub-domains have TLS is for the owner of the domain to say
+    "security.W008",  # the proxy that ends TLS redirects to it
+    "security.W021",  # as W005: preloading binds the whole domain
+]
