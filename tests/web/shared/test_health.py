@@ -1,0 +1,46 @@
+"""Whether it lives, whether it can work, and who may read its numbers."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+from pytest_django import Settings
+
+from mashangban.cases.models import DefinitionVersion
+
+
+def test_living_needs_no_database(client: Client) -> None:
+    assert client.get("/healthz").json() == {"status": "ok"}
+
+
+@pytest.mark.django_db
+def test_without_a_pack_it_is_not_ready(client: Client) -> None:
+    response = client.get("/readyz")
+    assert (response.status_code, response.json()["code"]) == (503, "no-pack")
+
+
+@pytest.mark.django_db
+def test_with_a_pack_it_is_ready(client: Client) -> None:
+    DefinitionVersion.objects.create(
+        service="x", version="2024-01-01", digest="0" * 64, body={}, loaded_at="2024-01-01T00:00:00+08:00"
+    )
+    assert client.get("/readyz").status_code == 200
+
+
+@pytest.mark.django_db
+def test_this_machine_may_read_the_numbers(client: Client) -> None:
+    assert "mashangban_cases_open 0" in client.get("/metrics").content.decode()
+
+
+@pytest.mark.django_db
+def test_others_may_not(client: Client) -> None:
+    assert client.get("/metrics", REMOTE_ADDR="203.0.113.9").status_code == 403
+    assert client.get("/metrics", headers={"X-Forwarded-For": "203.0.113.9"}).status_code == 403
+
+
+@pytest.mark.django_db
+def test_a_token_opens_them_from_anywhere(client: Client, settings: Settings) -> None:
+    settings.METRICS_TOKEN = "a token"
+    given = client.get("/metrics", REMOTE_ADDR="203.0.113.9", headers={"Authorization": "Bearer a token"})
+    assert given.status_code == 200
+    assert client.get("/metrics").status_code == 403
