@@ -59,10 +59,10 @@ def units_in_role(actor: Actor, *roles: str) -> frozenset[str]:
 View = Callable[Concatenate[DeskRequest, P], HttpResponse]
 
 
-def desk_page(*roles: str) -> Callable[[View[P]], Callable[Concatenate[HttpRequest, P], HttpResponse]]:
+def desk_page(*roles: str) -> Callable[[View[P]], Callable[..., HttpResponse]]:
     """Guard of every view here. Default-deny: without it there is no ``request.actor`` to work with."""
 
-    def guard(view: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+    def guard(view: View[P]) -> Callable[..., HttpResponse]:
         @wraps(view)
         def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
             if not request.user.is_authenticated:

@@ -66,7 +66,7 @@ def needs_second_factor(user: AbstractBaseUser | AnonymousUser) -> bool:
 
 def has_second_factor(user: AbstractBaseUser) -> bool:
     """Whether an authenticator app is set up. One query."""
-    return Authenticator.objects.filter(user_id=user.pk, type=Authenticator.Type.TOTP).exists()
+    return bool(Authenticator.objects.filter(user_id=user.pk, type=Authenticator.Type.TOTP).exists())
 
 
 def _fernet() -> MultiFernet:

@@ -14,9 +14,9 @@ from mashangban.core.casework.model import Case, Refusal
 from mashangban.core.casework.permissions import signable
 from mashangban.core.catalog.model import Action, CannedText, FormField
 from mashangban.core.catalog.pack import Pack
-from mashangban.web.shared.refusals import refusal_text
 from mashangban.web.workbench import choosing, naming
 from mashangban.web.workbench.choosing import Choice
+from mashangban.web.workbench.saying import say
 
 #: widget of each field type; the template has one branch per widget
 WIDGETS: Mapping[str, str] = {
@@ -185,13 +185,8 @@ def place_refusals(form: ActionForm, refusals: Iterable[Refusal]) -> None:
     """Put each refusal beside the control it names, or above the form when it names none."""
     by_name = {one.name: one for one in form.inputs}
     for refusal in refusals:
-        text = refusal_text(refusal)
+        text = say(refusal)
         control = by_name.get(refusal.field or str(refusal.params.get("input", "")))
-        if control is None and refusal.code == "blanks-left":
-            control = by_name.get("message")
-            text = _("Fill in the blanks first: %(blanks)s") % {
-                "blanks": " ".join(map(str, refusal.params.get("blanks", ())))
-            }
         if control is None:
             form.errors.append(text)
         elif text not in control.errors:

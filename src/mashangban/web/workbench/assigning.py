@@ -17,9 +17,9 @@ from mashangban.cases.models import CaseRow
 from mashangban.core.casework.inputs import inputs_of
 from mashangban.core.numbers import format_case_number
 from mashangban.directory.pack import current_pack
-from mashangban.web.shared.refusals import refusal_text
 from mashangban.web.workbench import naming
 from mashangban.web.workbench.access import DeskRequest, desk_page
+from mashangban.web.workbench.saying import say
 
 AT_ONCE = 50
 
@@ -65,7 +65,7 @@ def _give(request: DeskRequest, row: CaseRow | None, person: str, reason: str) -
         try:
             handling.act(row.number, name, request.actor, data, now=request.now, seen=row.seq)
         except Refused as error:
-            problem = " ".join(refusal_text(refusal) for refusal in error.refusals)
+            problem = " ".join(say(refusal) for refusal in error.refusals)
             if any(refusal.field == "reason" for refusal in error.refusals):
                 problem = _("say why it is given to somebody else")
             continue

@@ -16,6 +16,7 @@ from mashangban.cases.handling import Stale
 from mashangban.cases.intake import Refused
 from mashangban.cases.queries import CasePage, NoSuchCase
 from mashangban.core.casework import roles_of
+from mashangban.core.casework.inputs import inputs_of
 from mashangban.core.casework.model import Refusal
 from mashangban.core.catalog.model import Action
 from mashangban.core.numbers import NumberError, parse_case_number
@@ -23,11 +24,11 @@ from mashangban.directory.office import office
 from mashangban.directory.pack import current_pack
 from mashangban.papers.models import Upload
 from mashangban.papers.uploads import NoSuchUpload, bytes_of
-from mashangban.web.shared.refusals import refusal_text
 from mashangban.web.workbench import actionforms, handout, history, naming, reading
 from mashangban.web.workbench.access import DeskRequest, desk_page
 from mashangban.web.workbench.actionforms import ActionForm, Setting, Typed
 from mashangban.web.workbench.clocks import clock_views
+from mashangban.web.workbench.saying import CONFIRM, say
 from mashangban.web.workbench.standing import standing_actions
 
 
@@ -53,8 +54,9 @@ def act_on_case(request: DeskRequest, number: str, action: str) -> HttpResponse:
     if "fill" in request.POST:
         filled = reading.with_canned(typed, current_pack().texts, request.POST.get("canned", ""))
         return _render(request, found, typed=filled)
+    problems += _unseen(request, row, typed)
     if row.confirm and not typed.confirmed:
-        problems = [*problems, Refusal("confirm-needed")]
+        problems = [*problems, CONFIRM]
     if problems:
         return _render(request, found, typed=typed, refusals=problems, status=422)
     data = reading.data_of(row, typed, current_pack().texts)
@@ -100,7 +102,7 @@ def reveal_identity(request: DeskRequest, number: str) -> HttpResponse:
     try:
         fields = identity.reveal(found.row.number, request.actor, reason, now=request.now)
     except Refused as error:
-        text = " ".join(refusal_text(refusal) for refusal in error.refusals)
+        text = " ".join(say(refusal) for refusal in error.refusals)
         return _render(request, found, reveal_error=text, reveal_reason=reason, status=422)
     except identity.NoIdentity:
         return _render(
@@ -129,6 +131,22 @@ def photo(request: DeskRequest, number: str, token: str) -> HttpResponse:
     response["Cache-Control"] = "private, max-age=3600"
     response["Content-Disposition"] = "inline"
     return response
+
+
+def _unseen(request: DeskRequest, row: Action, typed: Typed) -> list[Refusal]:
+    """Cases named in the inputs that the actor may not know of: refused as if they did not exist."""
+    found = []
+    for name, (one, _must) in inputs_of(row).items():
+        text = typed.texts.get(name, "").strip()
+        if one.type != "case-number" or not text:
+            continue
+        try:
+            number = parse_case_number(text)
+        except NumberError:
+            continue  # the engine says what is wrong with it
+        if not queries.visible(request.actor).filter(number=number).exists():
+            found.append(Refusal("cluster-unknown", {"number": number}, name))
+    return found
 
 
 def _page_or_404(request: DeskRequest, number: str) -> CasePage:
@@ -218,7 +236,7 @@ def _panel(
     if refusals:
         form = next((form for form in made if typed and form.name == typed.action), None)
         if form is None:
-            stray = [refusal_text(refusal) for refusal in refusals]
+            stray = [say(refusal) for refusal in refusals]
         else:
             actionforms.place_refusals(form, refusals)
     if typed is None and made and made[0].tone == "primary":

@@ -17,6 +17,7 @@ from mashangban.papers.images import PhotoRefused
 from mashangban.papers.uploads import store
 from mashangban.web.workbench.access import DeskRequest
 from mashangban.web.workbench.actionforms import Typed
+from mashangban.web.workbench.saying import PHOTO
 
 #: longest text read of one field; the engine says how much too long it is, up to here
 _LONGEST = 20_000
@@ -59,11 +60,11 @@ def _photos(request: DeskRequest, name: str, *, internal: bool) -> tuple[tuple[s
         try:
             tokens.append(_stored(file, request, internal=internal))
         except PhotoRefused as error:
-            problems.append(Refusal("photo-refused", {"file": file.name or "", "why": str(error)}, name))
+            problems.append(Refusal(PHOTO, {"file": file.name or "", "why": str(error)}, name))
     return tuple(tokens), problems
 
 
-def _stored(file: UploadedFile, request: DeskRequest, *, internal: bool) -> str:
+def _stored(file: UploadedFile[bytes], request: DeskRequest, *, internal: bool) -> str:
     upload = store(file.read(), by=request.actor.id, now=request.now, internal=internal)
     return str(upload.token)
 
