@@ -22,9 +22,21 @@ COMMANDS = {
     "serve": "serve",
     "worker": "worker",
     "schema": "schema",
+    "token": "token",
 }
 #: commands that need the database, hence Django
-WITH_DJANGO = {"poster", "replay", "figures", "verify", "migrate-cases", "migrate", "load", "serve", "worker"}
+WITH_DJANGO = {
+    "poster",
+    "replay",
+    "figures",
+    "verify",
+    "migrate-cases",
+    "migrate",
+    "load",
+    "serve",
+    "worker",
+    "token",
+}
 
 
 class Lazy(click.Group):

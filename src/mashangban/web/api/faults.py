@@ -121,6 +121,16 @@ def too_large(most: int) -> Fault:
     )
 
 
+def length_needed() -> Fault:
+    """411: a body in pieces, of which nobody knows how much is coming."""
+    return Fault(
+        411,
+        "length-required",
+        _("The length of the body is needed"),
+        _("Send the header Content-Length."),
+    )
+
+
 def wrong_type(wanted: str) -> Fault:
     """415 with the type that is taken."""
     return Fault(

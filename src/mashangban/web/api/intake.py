@@ -32,10 +32,10 @@ from mashangban.notices.phone_codes import is_proven
 from mashangban.web.api import faults
 from mashangban.web.api.bearer import bearer
 from mashangban.web.api.faults import Fault, mistake
+from mashangban.web.api.guard import BODY_MAX, check_length
 from mashangban.web.shared.limits import limited
 from mashangban.web.shared.requests import PageRequest
 
-BODY_MAX = 64 * 1024
 _KEY = re.compile(r"[\x21-\x7e]{16,200}")
 #: channels that only staff may claim, typing in for somebody
 _BY_STAFF = frozenset({"phone", "counter"})
@@ -149,16 +149,7 @@ def _key_reused() -> Fault:
 def _body(request: HttpRequest) -> bytes:
     if request.content_type != "application/json":
         raise faults.wrong_type("application/json")
-    length = request.headers.get("Content-Length", "")
-    if not length.isdecimal() and request.headers.get("Transfer-Encoding"):
-        raise Fault(
-            411,
-            "length-required",
-            _("The length of the body is needed"),
-            _("Send the header Content-Length."),
-        )
-    if length.isdecimal() and int(length[:12]) > BODY_MAX:
-        raise faults.too_large(BODY_MAX)
+    check_length(request, BODY_MAX)
     return request.body
 
 
@@ -177,14 +168,14 @@ def _decoded(body: bytes) -> NewCase:
 
 def mistakes_in(body: bytes) -> list[dict[str, Any]]:
     """Everything about a body that does not fit ``NewCase``; a decoder stops at the first."""
-    given = _anything.decode(body)
+    try:
+        given = _anything.decode(body)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+        raise faults.malformed() from error
     if not isinstance(given, dict):
         return [mistake("", "wrong-type", _('The body is not an object. Send {"service": …, "data": {…}}.'))]
-    errors = []
     fields = {one.name: one for one in msgspec.structs.fields(NewCase)}
-    for name in given:
-        if name not in fields:
-            errors.append(_unknown(str(name), fields))
+    errors = [_unknown(str(name), fields) for name in given if name not in fields]
     for name, one in fields.items():
         if name in given:
             try:

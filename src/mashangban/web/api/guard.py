@@ -1,0 +1,79 @@
+"""What holds for every address of the API: limits, sizes, types, and errors as problem documents."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, cast
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseNotAllowed
+from django.urls import URLPattern
+
+from mashangban.web.api import faults
+from mashangban.web.api.faults import Fault
+from mashangban.web.shared.limits import limited
+from mashangban.web.shared.requests import PageRequest
+
+View = Callable[..., HttpResponse]
+BODY_MAX = 64 * 1024
+#: multipart adds a little around a photo
+_AROUND = 64 * 1024
+JSON_TYPE = "application/json"
+FORM_TYPE = "multipart/form-data"
+
+
+def guarded(view: View) -> View:
+    """The view behind everything that is the same for all."""
+
+    @wraps(view)
+    def guard(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        asked = cast(PageRequest, request)
+        try:
+            wait = limited("api-address", asked.client_address)
+            if wait:
+                raise faults.too_often(wait)
+            if request.method in {"POST", "PUT", "PATCH"}:
+                check_body(request)
+            answer = view(request, *args, **kwargs)
+        except Fault as fault:
+            return fault.response()
+        except Http404:
+            return faults.not_found().response()
+        if isinstance(answer, HttpResponseNotAllowed):
+            return faults.wrong_method(sorted(answer["Allow"].split(", ")))
+        answer.headers.setdefault("Cache-Control", "no-store")
+        return answer
+
+    # no cookie is ever read here, so there is nothing that a foreign page could ride on
+    guard.csrf_exempt = True  # type: ignore[attr-defined] # what Django's csrf_exempt sets
+    return guard
+
+
+def check_body(request: HttpRequest) -> None:
+    """Refuse a body that is too large before reading it, and one of another type than is expected."""
+    photos = request.path.endswith("/uploads")
+    most = settings.PHOTO_MAX_BYTES + _AROUND if photos else BODY_MAX
+    check_length(request, most)
+    wanted = FORM_TYPE if photos else JSON_TYPE
+    if request.content_type != wanted:
+        raise faults.wrong_type(wanted)
+
+
+def check_length(request: HttpRequest, most: int) -> None:
+    """Refuse by the announced length; a body without one is refused as well."""
+    length = request.META.get("CONTENT_LENGTH") or ""
+    if not length.isdecimal():
+        if request.headers.get("Transfer-Encoding"):
+            raise faults.length_needed()
+        return
+    if int(length[:12]) > most:
+        raise faults.too_large(most)
+
+
+def guard_all(patterns: list[Any]) -> list[URLPattern]:
+    """The same addresses with their views guarded."""
+    for pattern in patterns:
+        pattern.callback = guarded(pattern.callback)
+    return patterns

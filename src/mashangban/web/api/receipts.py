@@ -1,0 +1,141 @@
+"""A case for whoever holds its receipt: follow it, write, rate, open it again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Router, Status
+
+from mashangban.cases.handling import NoSuchCase, act
+from mashangban.cases.intake import Refused
+from mashangban.cases.queries import Track, applicant, track
+from mashangban.core.casework.model import Refusal
+from mashangban.core.numbers import NumberError, check_receipt_key, parse_case_number
+from mashangban.directory.secret import secrets
+from mashangban.papers.models import Upload
+from mashangban.papers.uploads import NoSuchUpload, bytes_of
+from mashangban.web.api import faults
+from mashangban.web.api.caseviews import case_out
+from mashangban.web.api.shapes import ActionIn, CaseOut, MessageIn, RatingIn, ReopenIn
+from mashangban.web.shared.limits import limited
+from mashangban.web.shared.requests import PageRequest
+
+router = Router(tags=["receipts"])
+SCHEME = "Receipt "
+
+
+def receipt_key_in(request: HttpRequest) -> str:
+    """The key sent with the request, empty when none was."""
+    header = request.headers.get("Authorization", "")
+    if header.startswith(SCHEME):
+        return header[len(SCHEME) :].strip()
+    return request.headers.get("X-Receipt-Key", "").strip()
+
+
+def opened(request: PageRequest, number: str, key: str | None = None) -> str:
+    """The number in its canonical form, when the key opens it; 404 otherwise, so that nobody learns which exist."""
+    try:
+        canonical = parse_case_number(number[:60])
+    except NumberError as error:
+        raise faults.not_found() from error
+    wait = limited("receipt-case", canonical)
+    if wait:
+        raise faults.too_often(wait)
+    given = receipt_key_in(request) if key is None else key
+    if not check_receipt_key(canonical, given[:60], secrets()):
+        raise faults.not_found()
+    return canonical
+
+
+@router.get("/cases/{number}", response=CaseOut, summary="Follow a case")
+def follow(request: PageRequest, number: str) -> CaseOut:
+    """The applicant's view. Send the receipt's key as `Authorization: Receipt KEY` or `X-Receipt-Key: KEY`."""
+    return case_out(_track(request, number))
+
+
+@router.post("/cases/{number}/messages", response={201: CaseOut}, summary="Write to the desk")
+def write(request: PageRequest, number: str, body: MessageIn) -> Status[CaseOut]:
+    """Shown to both sides; moves no clock. In the state `waiting` take the action `answer` instead."""
+    found = _track(request, number)
+    wait = limited("message-case", found.row.number)
+    if wait:
+        raise faults.too_often(wait)
+    data: dict[str, Any] = {"message": body.message}
+    if body.photos:
+        data["photos"] = body.photos
+    return Status(201, _do(request, found, "message", data))
+
+
+@router.post("/cases/{number}/rating", response={201: CaseOut}, summary="Rate the answer, once")
+def rate(request: PageRequest, number: str, body: RatingIn) -> Status[CaseOut]:
+    """Five levels. After a bad rating was put right there is one more."""
+    found = _track(request, number)
+    action = next((name for name, row in found.actions.items() if "rating" in row.needs), None)
+    if action is None:
+        code = "too-often" if found.rated else "not-now"
+        raise faults.refused([Refusal(code, {"action": "rate", "state": found.case.state}, "rating")])
+    data: dict[str, Any] = {"rating": body.rating}
+    if body.remark:
+        data["remark"] = body.remark
+    return Status(201, _do(request, found, action, data))
+
+
+@router.post("/cases/{number}/reopen", response={201: CaseOut}, summary="Open it again under the same number")
+def reopen(request: PageRequest, number: str, body: ReopenIn) -> Status[CaseOut]:
+    """Within the definition's limit."""
+    return Status(201, _do(request, _track(request, number), "reopen", {"reason": body.reason}))
+
+
+@router.post(
+    "/cases/{number}/actions/{action}", response={201: CaseOut}, summary="Take an action of the applicant's"
+)
+def take(request: PageRequest, number: str, action: str, body: ActionIn) -> Status[CaseOut]:
+    """Any of `actions`: answer a question, withdraw …"""
+    return Status(201, _do(request, _track(request, number), action[:60], body.data, body.uploads))
+
+
+@router.get("/cases/{number}/uploads/{token}", summary="A photo of the case", response={200: bytes})
+def photo(request: PageRequest, number: str, token: str) -> HttpResponse:
+    """The applicant's own photos and those of the desk that are not internal."""
+    canonical = opened(request, number)
+    upload = Upload.objects.filter(case__number=canonical, token=plain_token(token), internal=False).first()
+    return picture(upload)
+
+
+def picture(upload: Upload | None) -> HttpResponse:
+    """The photo's bytes, or 404."""
+    if upload is None:
+        raise faults.not_found()
+    try:
+        data = bytes_of(upload)
+    except NoSuchUpload as error:
+        raise faults.not_found() from error
+    answer = HttpResponse(data, content_type=upload.kind)
+    answer["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    answer["Cache-Control"] = "private, no-store"
+    return answer
+
+
+def plain_token(token: str) -> str:
+    """The token, or one that is nobody's: a database must not be asked for what it cannot hold."""
+    return token if token.isalnum() and token.isascii() and len(token) <= 64 else ""
+
+
+def _track(request: PageRequest, number: str) -> Track:
+    try:
+        return track(opened(request, number), request.now)
+    except NoSuchCase as error:
+        raise faults.not_found() from error
+
+
+def _do(
+    request: PageRequest, found: Track, action: str, data: Mapping[str, Any], uploads: list[str] | None = None
+) -> CaseOut:
+    number = found.row.number
+    try:
+        act(number, action, applicant(number), data, now=request.now, uploads=uploads or ())
+    except Refused as refused:
+        raise faults.refused(refused.refusals) from refused
+    return case_out(track(number, request.now))
