@@ -1,1 +1,1 @@
-"""Counters folded from events, and the indicators made of them."""
+"""Figures: counters folded from events, and what boards and reports read from them."""

@@ -1,0 +1,37 @@
+"""The systems whose figures can be read: which service, which clocks carry its promises."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+class UnknownSystem(LookupError):  # noqa: N818 - named as what it says
+    """There are no figures for "{name}". Known: {known}."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__((self.__doc__ or "").format(name=name, known=", ".join(SYSTEMS)))
+
+
+@dataclass(frozen=True, slots=True)
+class System:
+    """What the figures of a system are made from."""
+
+    code: str
+    service: str
+    #: the clock of the promise to whoever raised the case
+    clock: str
+    #: the clock that a bad rating starts
+    callback: str
+
+
+SYSTEMS: Mapping[str, System] = {
+    "desk": System("desk", service="police-desk.ask", clock="reply", callback="callback"),
+}
+
+
+def system_of(name: str) -> System:
+    """The system of this name; raises UnknownSystem."""
+    if name not in SYSTEMS:
+        raise UnknownSystem(name)
+    return SYSTEMS[name]

@@ -1,0 +1,154 @@
+"""The stage of a replay: carries out steps on the real engine at simulated moments, clocks included.
+
+Steps wait in one queue, ordered by moment. Before each, whatever clock runs out earlier is swept at its own moment,
+so that warnings, breaches and lapses are written when they happened.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from itertools import count
+from random import Random
+from typing import Any
+
+from django.db.models import Min
+
+from mashangban.cases.handling import act
+from mashangban.cases.intake import Submission, submit
+from mashangban.cases.models import CaseRow
+from mashangban.cases.sweep import sweep
+from mashangban.core import routing
+from mashangban.core.casework.model import Actor
+from mashangban.core.catalog.pack import Pack
+from mashangban.directory.accounts import actor_of
+from mashangban.directory.codes import count_scan
+from mashangban.directory.models import PlaceCode
+from mashangban.replay.letters import Letter
+
+Step = Callable[[datetime], None]
+
+
+@dataclass(slots=True)
+class Stage:
+    """What is still to happen, and the means to let it happen."""
+
+    pack: Pack
+    service: str
+    random: Random
+    queue: list[tuple[datetime, int, Step]] = field(default_factory=list)
+    order: count[int] = field(default_factory=count)
+    #: index of a letter → number of its case
+    numbers: dict[int, str] = field(default_factory=dict)
+    codes: Mapping[str, PlaceCode] = field(default_factory=dict)
+
+    def at(self, moment: datetime, step: Step) -> None:
+        """Let ``step`` happen at ``moment``."""
+        heapq.heappush(self.queue, (moment, next(self.order), step))
+
+    def run(self, until: datetime, tell: Callable[[datetime], None] = lambda moment: None) -> None:
+        """Let everything happen through ``until``, clocks that run out included."""
+        while self.queue and self.queue[0][0] <= until:
+            moment, _, step = heapq.heappop(self.queue)
+            self._sweep(moment)
+            step(moment)
+            tell(moment)
+        self._sweep(until)
+
+    def _sweep(self, until: datetime) -> None:
+        """Everything due before ``until``, each at its own moment."""
+        while True:
+            due = CaseRow.objects.filter(next_at__lt=until, demo=True).aggregate(first=Min("next_at"))[
+                "first"
+            ]
+            if due is None:
+                return
+            sweep(due)
+
+    # --- what people do --------------------------------------------------------------------------
+
+    def scan(self, place: str, now: datetime) -> None:
+        count_scan(self.codes[place], now)
+
+    def hand_in(self, letter: Letter, now: datetime) -> str:
+        """Hand a letter in; its number."""
+        submission = Submission(
+            self.service,
+            dict(letter.data),
+            identity=dict(letter.identity),
+            place=letter.place,
+            anonymous=letter.anonymous,
+            demo=True,
+        )
+        receipt = submit(submission, now=now, draw=self.random.randrange)
+        self.numbers[letter.index] = receipt.number
+        return receipt.number
+
+    def do(
+        self, number: str, by: str, action: str, now: datetime, data: Mapping[str, Any] | None = None
+    ) -> CaseRow:
+        """Carry out an action; ``by`` as in a story. Raises ``Refused`` when the engine says no."""
+        return act(number, action, self.actor(number, by, now), data or {}, now=now)
+
+    def actor(self, number: str, by: str, now: datetime) -> Actor:
+        """Who ``by`` is for this case now."""
+        if by == "applicant":
+            return Actor(f"applicant:{number}", "applicant")
+        if by in self.pack.people:
+            return actor_of(by, now)
+        row = CaseRow.objects.only("handler", "unit").get(number=number)
+        if by == "handler" and row.handler:
+            return actor_of(row.handler, now)
+        return actor_of(self.holder(row.unit, by, now), now)
+
+    def holder(self, unit: str, role: str, now: datetime) -> str:
+        """Who holds a role in the unit or above it: first whoever is on duty, then whoever holds the post."""
+        day = now.astimezone(self.pack.zone).date()
+        for step in self.pack.unit_path(unit):
+            posts = [post for post in self.pack.posts.values() if post.unit == step and role in post.roles]
+            for post in posts:
+                for duty in routing.on_duty(self.pack, post.code, now):
+                    return duty.person
+            for post in posts:
+                for holder in post.holders:
+                    if holder.since <= day and (holder.until is None or day <= holder.until):
+                        return holder.person
+        raise LookupError(f"nobody is {role} of {unit}")
+
+    def colleague(self, number: str, now: datetime) -> str:
+        """Another member of the unit that has the case, not its handler."""
+        row = CaseRow.objects.only("handler", "unit").get(number=number)
+        day = now.astimezone(self.pack.zone).date()
+        people = [
+            holder.person
+            for post in self.pack.posts.values()
+            if post.unit == row.unit and "handler" in post.roles and post.places
+            for holder in post.holders
+            if not holder.deputy
+            and holder.person != row.handler
+            and holder.since <= day
+            and (holder.until is None or day <= holder.until)
+        ]
+        return self.random.choice(people)
+
+    def at_work(self, person: str, now: datetime) -> datetime:
+        """When a person is next on duty; ``now`` for somebody without shifts."""
+        day = now.astimezone(self.pack.zone).date()
+        for post, holder in self.pack.posts_of(person, day):
+            if holder.deputy:
+                continue
+            found = routing.next_on_duty(self.pack, post.code, person, now)
+            if found is not None:
+                return found
+        return now
+
+    def working_hour(self, now: datetime, days: int) -> datetime:
+        """Some time between 9 and 17 o'clock of the ``days``-th working day after ``now``."""
+        day = now.astimezone(self.pack.zone).date()
+        while days > 0:
+            day += timedelta(days=1)
+            days -= self.pack.calendar.is_working_day(day)
+        minute = self.random.randint(9 * 60, 17 * 60 - 1)
+        return datetime(day.year, day.month, day.day, minute // 60, minute % 60, tzinfo=self.pack.zone)
