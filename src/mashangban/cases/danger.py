@@ -21,14 +21,17 @@ def danger_in(text: str, pack: Pack) -> WordList | None:
     squeezed = folded.replace(" ", "")
     for words in pack.words.values():
         latin, others = _patterns(words.words)
-        if any(word in squeezed for word in others) or (latin is not None and latin.search(folded)):
+        if (others and others.search(squeezed)) or (latin and latin.search(folded)):
             return words
     return None
 
 
 @lru_cache(maxsize=64)
-def _patterns(words: tuple[str, ...]) -> tuple[re.Pattern[str] | None, tuple[str, ...]]:
+def _patterns(words: tuple[str, ...]) -> tuple[re.Pattern[str] | None, re.Pattern[str] | None]:
     folded = [_SPACES.sub(" ", unicodedata.normalize("NFKC", word).casefold()).strip() for word in words]
     latin = [word for word in folded if word.isascii()]
-    pattern = re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, latin)) + r")(?!\w)") if latin else None
-    return pattern, tuple(word.replace(" ", "") for word in folded if not word.isascii())
+    others = [word.replace(" ", "") for word in folded if not word.isascii()]
+    return (
+        re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, latin)) + r")(?!\w)") if latin else None,
+        re.compile("|".join(map(re.escape, others))) if others else None,
+    )

@@ -13,6 +13,7 @@ import hmac
 import json
 import os
 from collections.abc import Mapping
+from functools import lru_cache
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
@@ -93,6 +94,7 @@ def _keys() -> tuple[bytes, ...]:
     return (*given, *derived)
 
 
+@lru_cache(maxsize=32)
 def _derived(secret: bytes, purpose: bytes) -> bytes:
     return HKDF(algorithm=SHA256(), length=32, salt=None, info=b"mashangban " + purpose + b" 1").derive(
         secret
