@@ -44,6 +44,8 @@ VALUES = st.one_of(
         ("a + b * 2 = 7", {"a": 1, "b": 3}, True),
         ("0.1 + 0.2 = 0.3", {}, True),
         ("1 / n > 0", {"n": 0}, None),
+        ("-n < 1", {"n": Decimal("sNaN")}, None),
+        ("n < 1", {"n": float("nan")}, None),
         ("day >= '2024-10-01'", {"day": date(2024, 10, 1)}, True),
         ("person.age >= 60", {"person.age": 60}, True),
         ("agreed", {"agreed": True}, True),

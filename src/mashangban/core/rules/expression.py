@@ -279,13 +279,15 @@ def _not(inner: Node) -> Node:
 
 
 def _plain(value: Value) -> Value:
-    """Numbers of every kind as exact decimals, so that 1, 1.0 and Decimal("1") are one value."""
+    """Numbers of every kind as exact decimals, so that 1, 1.0 and Decimal("1") are one value; NaN is unknown."""
     if isinstance(value, bool) or value is None:
         return value
     if isinstance(value, int):
         return Decimal(value)
     if isinstance(value, float):
-        return Decimal(repr(value))
+        value = Decimal(repr(value))
+    if isinstance(value, Decimal) and not value.is_finite():
+        return None
     return value
 
 
