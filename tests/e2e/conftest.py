@@ -20,8 +20,25 @@ from pathlib import Path
 from typing import Any, Literal, Protocol
 
 import pytest
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.core.cache import cache
+from django.test import Client, override_settings
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Response, sync_playwright
 from pytest_django.live_server_helper import LiveServer
+
+from mashangban.cases.definitions import publish
+from mashangban.cases.handling import act
+from mashangban.cases.intake import Submission, submit
+from mashangban.core.numbers import format_case_number
+from mashangban.directory import loading
+from mashangban.directory.accounts import actor_of
+from mashangban.directory.codes import code_for_place, token_of
+from mashangban.directory.pack import current_pack
+from tests.e2e import clock
+from tests.e2e.officer import Officer
+from tests.e2e.resident import PHONE, SHOUT, Receipt, Resident
+from tests.e2e.speech import Speech
 
 # Playwright's synchronous API runs an event loop in this thread; Django must not mistake it for an async view.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -33,9 +50,11 @@ AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 Size = Literal["small-phone", "phone", "desk"]
 SIZES: dict[Size, dict[str, Any]] = {
     "small-phone": {"viewport": {"width": 360, "height": 640}, "has_touch": True, "is_mobile": True},
-    "phone": {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True},
-    "desk": {"viewport": {"width": 1366, "height": 900}},
+    "phone": {"viewport": {"width": 375, "height": 720}, "has_touch": True, "is_mobile": True},
+    "desk": {"viewport": {"width": 1366, "height": 800}},
 }
+#: a place with an officer of its own, who is at work on the story's morning
+PLACE = "wdd-01-shops"
 LOCALES = {"zh-hans": "zh-CN", "en": "en-GB"}
 
 CHROMIUM_ARGUMENTS = [
@@ -59,9 +78,13 @@ class Visit(Protocol):
         size: Size = ...,
         language: str = ...,
         javascript: bool = ...,
+        signed_in: str = ...,
         **context: Any,
     ) -> Page:
-        """Open a path of the live server at a size (``phone``, ``desk``) in ``zh-hans`` or ``en``."""
+        """Open a path of the live server at a size (``phone``, ``desk``) in ``zh-hans`` or ``en``.
+
+        ``signed_in``: the person of the pack whose account the browser already has a session of.
+        """
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -92,6 +115,29 @@ def browser() -> Iterator[Browser]:
         running.close()
 
 
+@pytest.fixture(scope="session")
+def live_server() -> Iterator[LiveServer]:
+    """Django's server for tests, on the story's morning (see ``clock``) instead of the machine's time."""
+    facts = "mashangban.web.shared.middleware.RequestFactsMiddleware"
+    stages = list(settings.MIDDLEWARE)
+    stages.insert(stages.index(facts) + 1, "tests.e2e.clock.StoryTime")
+    with override_settings(MIDDLEWARE=stages):  # read while the server starts, not later
+        server = LiveServer("127.0.0.1")
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def station(live_server: LiveServer) -> str:
+    """The pack's definitions, codes and demo accounts in an empty database; the token of ``PLACE``'s code."""
+    cache.clear()  # a second factor's code counts once; the accounts of every test are new
+    now = clock.now()
+    publish(current_pack(), now)
+    loading.issue_missing_codes(current_pack(), now)
+    loading.load_demo_accounts(current_pack(), now)
+    return token_of(code_for_place(PLACE, now=now))
+
+
 @pytest.fixture
 def complaints() -> list[str]:
     """What went wrong in the pages of this test; a test that provokes an error takes it out of the list."""
@@ -99,7 +145,7 @@ def complaints() -> list[str]:
 
 
 @pytest.fixture
-def visit(browser: Browser, live_server: LiveServer, complaints: list[str]) -> Iterator[Visit]:
+def visit(browser: Browser, live_server: LiveServer, station: str, complaints: list[str]) -> Iterator[Visit]:
     """Opens pages of the live server; see ``Visit``. Fails the test at its end if ``complaints`` is not empty."""
     contexts: list[BrowserContext] = []
 
@@ -109,6 +155,7 @@ def visit(browser: Browser, live_server: LiveServer, complaints: list[str]) -> I
         size: Size = "phone",
         language: str = "zh-hans",
         javascript: bool = True,
+        signed_in: str = "",
         **context: Any,
     ) -> Page:
         person = browser.new_context(
@@ -122,7 +169,11 @@ def visit(browser: Browser, live_server: LiveServer, complaints: list[str]) -> I
         )
         person.set_default_timeout(10_000)
         contexts.append(person)
+        if signed_in:
+            person.add_cookies([session_of(signed_in, live_server.url)])
         page = person.new_page()
+        if javascript:
+            page.clock.set_fixed_time(clock.now())
         listen(page, live_server.url, complaints)
         page.goto(path)
         return page
@@ -131,6 +182,73 @@ def visit(browser: Browser, live_server: LiveServer, complaints: list[str]) -> I
     for context in contexts:
         context.close()
     assert not complaints, "\n".join(complaints)
+
+
+def session_of(person: str, home: str) -> Any:
+    """The cookie of somebody who has signed in; the sign-in itself has a test of its own."""
+    client = Client()
+    client.force_login(get_user_model().objects.get(username=person), settings.AUTHENTICATION_BACKENDS[1])
+    name = settings.SESSION_COOKIE_NAME
+    return {"name": name, "value": client.cookies[name].value, "url": home}
+
+
+@pytest.fixture
+def letter(station: str) -> Callable[..., Receipt]:
+    """``letter(text, place=…)``: a letter handed in a moment ago; what tests begin with that are not about writing."""
+
+    def hand_in(text: str = SHOUT, *, place: str = PLACE, **data: Any) -> Receipt:
+        asked = {"category": "consultation", "matter": "other", "content": text, **data}
+        made = submit(
+            Submission("police-desk.ask", asked, {"phone": PHONE}, place=place, demo=True), now=clock.now()
+        )
+        return Receipt(format_case_number(made.number), made.key)
+
+    return hand_in
+
+
+@pytest.fixture
+def answered(letter: Callable[..., Receipt]) -> Receipt:
+    """A letter that its officer has answered."""
+    receipt = letter()
+    actor = actor_of("officer-01", clock.now())
+    act(receipt.plain, "reply", actor, {"message": "店主已调低音量（演示）"}, now=clock.now())
+    return receipt
+
+
+@pytest.fixture
+def writer(visit: Visit) -> Callable[..., Resident]:
+    """``writer(receipt, …)``: whoever wrote the letter, on its page."""
+
+    def on_its_page(receipt: Receipt, language: str = "zh-hans", size: Size = "phone") -> Resident:
+        path = f"/t/{receipt.plain}/{receipt.key}"
+        return Resident(visit(path, size=size, language=language), Speech(language))
+
+    return on_its_page
+
+
+@pytest.fixture
+def resident(visit: Visit, station: str) -> Callable[..., Resident]:
+    """``resident(language, size, …)``: somebody who has just scanned the code of ``PLACE``."""
+
+    def scan(
+        language: str = "zh-hans", size: Size = "phone", *, token: str = station, **more: Any
+    ) -> Resident:
+        return Resident(visit(f"/q/{token}", size=size, language=language, **more), Speech(language))
+
+    return scan
+
+
+@pytest.fixture
+def officer(visit: Visit) -> Callable[..., Officer]:
+    """``officer("officer-01", language, size)``: a member of staff at the inbox, signed in."""
+
+    def at_the_desk(
+        person: str = "officer-01", language: str = "zh-hans", size: Size = "desk", path: str = "/desk/"
+    ) -> Officer:
+        page = visit(path, size=size, language=language, signed_in=person)
+        return Officer(page, Speech(language), person)
+
+    return at_the_desk
 
 
 def listen(page: Page, home: str, complaints: list[str]) -> None:

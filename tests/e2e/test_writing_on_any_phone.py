@@ -1,0 +1,165 @@
+"""The form on phones that are old, offline, without scripts or in shaky hands: nothing typed is lost, one case is made."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from mashangban.cases.models import CaseRow
+from tests.e2e.resident import SHOUT, Resident
+
+Scan = Callable[..., Resident]
+Check = Callable[[Page], None]
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_words_of_danger_show_110_first_and_let_the_writer_go_on(
+    resident: Scan, axe: Check, language: str
+) -> None:
+    person = resident(language)
+    person.begin()
+    person.tell_of_noise("楼下有人持刀打架（演示）")
+    person.next()
+    call = person.page.get_by_role("link", name=person.say("Call %(phone)s now", phone="110"))
+    expect(call).to_have_attribute("href", "tel:110")
+    axe(person.page)
+    person.press("Nobody is in danger: go on with my letter")
+    person.stay_nameless()
+    person.next()
+    expect(person.page.get_by_text("楼下有人持刀打架（演示）")).to_be_visible()
+    receipt = person.send()
+    assert CaseRow.objects.get(number=receipt.plain).danger
+
+
+def test_a_double_tap_makes_one_case(resident: Scan) -> None:
+    person = resident()
+    person.begin()
+    person.tell_of_noise()
+    person.next()
+    person.stay_nameless()
+    person.next()
+    person.button("Send").dblclick(no_wait_after=True)
+    person.receipt()
+    assert CaseRow.objects.count() == 1
+
+
+def test_going_back_and_sending_again_makes_no_second_case(resident: Scan) -> None:
+    person = resident()
+    first = person.complain()
+    person.page.go_back()
+    person.press("Send")
+    assert person.receipt() == first
+    assert CaseRow.objects.count() == 1
+
+
+def test_a_draft_survives_a_closed_page(resident: Scan, axe: Check) -> None:
+    person = resident()
+    person.begin()
+    person.tell_of_noise()
+    address = person.page.url
+    person.page.close()
+    again = Resident(person.page.context.new_page(), person.say)
+    again.page.goto(address)
+    axe(again.page)
+    again.press("Go on with it")
+    expect(again.page.get_by_label(again.say.field("content"))).to_have_value(SHOUT)
+    expect(again.page.get_by_label(again.say.field("noise_where"))).to_have_value("2号楼底商（演示）")
+    again.next()
+    again.stay_nameless()
+    again.next()
+    again.send()
+    again.page.goto(address)
+    expect(again.button("Go on with it")).to_be_hidden()
+
+
+def test_a_phone_number_is_never_part_of_the_draft(resident: Scan) -> None:
+    person = resident()
+    person.begin()
+    person.tell_of_noise()
+    person.next()
+    person.write("phone", "19900000001")
+    kept = person.page.evaluate("() => JSON.stringify(localStorage)")
+    assert SHOUT in kept
+    assert "19900000001" not in kept
+
+
+def test_without_a_connection_the_form_waits_and_then_goes_by_itself(resident: Scan, axe: Check) -> None:
+    person = resident()
+    person.begin()
+    person.tell_of_noise()
+    person.page.context.set_offline(True)
+    person.next()
+    note = person.say("No connection. This is sent by itself as soon as it is back.")
+    expect(person.page.get_by_text(note)).to_be_visible()
+    expect(person.page.get_by_label(person.say.field("content"))).to_have_value(SHOUT)
+    axe(person.page)
+    person.page.context.set_offline(False)
+    expect(person.page.get_by_role("radio", name=person.say("Without a name"))).to_be_visible()
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_the_form_needs_no_script(resident: Scan, language: str) -> None:
+    person = resident(language, javascript=False)
+    person.begin()
+    person.choose("matter", "noise")
+    person.write("content", SHOUT)
+    person.page.get_by_label(person.say("Add photos")).set_input_files(
+        {"name": "a.png", "mimeType": "image/png", "buffer": b"no picture"}
+    )
+    person.next()
+    expect(person.page.get_by_role("alert")).to_be_visible()
+    person.choose("noise_source", "shop")
+    person.write("noise_where", "2号楼底商（演示）")
+    person.write("noise_when", "20:00–23:00")
+    person.next()
+    person.prove_phone()
+    person.next()
+    receipt = person.send()
+    person.follow()
+    assert not CaseRow.objects.get(number=receipt.plain).anonymous
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_large_type_asks_one_thing_at_a_time(resident: Scan, axe: Check, language: str) -> None:
+    person = resident(language, "small-phone")
+    person.press("Large type")
+    axe(person.page)
+    person.begin()
+    walk_one_by_one(person, axe)
+    receipt = person.send()
+    axe(person.page)
+    assert CaseRow.objects.get(number=receipt.plain).anonymous
+
+
+def walk_one_by_one(person: Resident, axe: Check) -> None:
+    """Each question on a screen of its own."""
+    person.choose("matter", "noise")
+    axe(person.page)
+    person.next()
+    person.choose("noise_source", "shop")
+    person.next()
+    for name in ("noise_where", "noise_when", "content"):
+        person.write(name, SHOUT)
+        expect(person.page.get_by_role("textbox")).to_have_count(1)
+        person.next()
+    for _ in ("photos", "point"):
+        person.next()
+    person.stay_nameless()
+    axe(person.page)
+    person.next()
+    while person.button("Send").count() == 0:
+        person.next()
+
+
+def test_a_mistake_is_named_with_its_remedy_and_gets_the_focus(resident: Scan, axe: Check) -> None:
+    person = resident()
+    person.begin()
+    person.choose("matter", "other")
+    person.next()
+    summary = person.page.get_by_role("alert")
+    expect(summary).to_be_focused()
+    summary.get_by_role("link", name=person.say.field("content")).click()
+    expect(person.page.get_by_label(person.say.field("content"))).to_be_focused()
+    axe(person.page)
