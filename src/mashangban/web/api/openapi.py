@@ -135,7 +135,7 @@ def docs(request: HttpRequest) -> HttpResponse:
                 "verb": verb.upper(),
                 "summary": operation.get("summary", ""),
                 "description": operation.get("description", ""),
-                "parameters": operation.get("parameters", []),
+                "parameters": [_parameter(one) for one in operation.get("parameters", [])],
                 "fields": _fields_in(operation, made),
                 "answers": sorted(
                     (int(code), one["description"]) for code, one in operation["responses"].items()
@@ -144,6 +144,11 @@ def docs(request: HttpRequest) -> HttpResponse:
             }
         )
     return render(request, "api/docs.html", {"groups": groups.items(), "info": made["info"]})
+
+
+def _parameter(one: Json) -> Json:
+    text = one.get("description") or _type_text(one["schema"])
+    return {"name": one["name"], "in": one["in"], "needed": one.get("required", False), "text": text}
 
 
 def _fields_in(operation: Json, made: Json) -> list[Json]:
