@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 from mashangban.core.casework import SYSTEM, Actor, Refusal, children_wanted, decide, submit
@@ -62,6 +63,18 @@ def test_a_parent_cannot_close_between_asking_for_children_and_their_opening() -
     assert not isinstance(events, Refusal)
     desk.take(events)
     assert desk.refused("leader", "cut-short", reason="Withdrawn.") == "children-open"
+
+
+def test_a_parent_waits_for_children_asked_for_and_not_yet_opened() -> None:
+    desk = nursing_centre()
+    desk.act("officer", "accept")
+    for number in list(desk.case.children)[1:]:
+        desk.act(SYSTEM, "child-closed", number=number)
+    waiting = replace(desk.case, wanted=1)
+    last = Command("child-closed", SYSTEM, {"number": next(iter(desk.case.children))})
+    events = decide(desk.service, waiting, last, desk.now, desk.office)
+    assert not isinstance(events, Refusal)
+    assert events.case.state == "in-parallel"
 
 
 def test_a_child_goes_to_the_unit_its_parent_names() -> None:
