@@ -111,4 +111,10 @@ def serve(port: int) -> int:
 
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    try:
+        raise SystemExit(main())
+    except (
+        KeyboardInterrupt
+    ):  # while preparing: what was done so far is kept, the next run goes on from there
+        print("\nrun: stopped before the server started; repeat make run to go on", file=sys.stderr)
+        raise SystemExit(130) from None
