@@ -86,6 +86,13 @@ def test_a_case_follows_another_and_can_be_set_free_again() -> None:
     assert desk.refused("officer", "uncluster") == "not-clustered"
 
 
+def test_the_reason_for_a_cluster_is_kept() -> None:
+    desk = opened("desk")
+    command = Command("cluster", staff("dispatcher"), {"number": LEAD, "reason": "Same shop."}, other=lead())
+    events = done(decide(desk.service, desk.case, command, desk.now, desk.office))
+    assert events[0].data["reason"] == "Same shop."
+
+
 def test_following_a_follower_means_following_its_lead() -> None:
     desk = opened("desk")
     events = done(cluster(desk, lead(cluster="24101500000030")))

@@ -122,14 +122,14 @@ def _cluster(service: Service, draft: Draft, request: Request, office: Office) -
     lead = lead_for(draft.case, request.command, str(request.data.get("number")))
     if isinstance(lead, Refusal):
         return lead
-    _add(draft, request, "clustered", {"number": lead}, internal=True)
+    _add(draft, request, "clustered", {**request.data, "number": lead}, internal=True)
     return None
 
 
 def _uncluster(service: Service, draft: Draft, request: Request, office: Office) -> Refusal | None:
     if draft.case.cluster is None:
         return refuse("not-clustered")
-    _add(draft, request, "unclustered", {"number": draft.case.cluster}, internal=True)
+    _add(draft, request, "unclustered", {**request.data, "number": draft.case.cluster}, internal=True)
     return None
 
 
