@@ -3,26 +3,28 @@ const english = () => document.documentElement.lang.startsWith("en");
 
 export function countDown(place) {
   const due = new Date(place.dataset.due).getTime();
+  const parts = place.dataset.words.split("|");
   const show = () => {
-    const minutes = Math.floor(Math.abs(due - Date.now()) / 60000);
     const late = Date.now() > due;
-    place.textContent = words(minutes, late);
+    const span = spanOf(Math.floor(Math.abs(due - Date.now()) / 60000), parts);
+    place.textContent = parts[late ? 4 : 3].replace("%(span)s", span);
     place.classList.toggle("is-late", late);
   };
   show();
   setInterval(show, 20000);
 }
 
-function words(minutes, late) {
+function spanOf(minutes, parts) {
+  const say = (count, part) => part.replace("%(count)d", count);
   const days = Math.floor(minutes / 1440);
   const hours = Math.floor(minutes / 60) % 24;
   const rest = minutes % 60;
-  const parts = english()
-    ? [days && `${days} d`, (hours || (days && false)) && `${hours} h`, !days && (rest || !hours) && `${rest} min`]
-    : [days && `${days} 天`, hours && `${hours} 小时`, !days && (rest || !hours) && `${rest} 分钟`];
-  const span = parts.filter(Boolean).join(" ");
-  if (english()) return late ? `${span} overdue` : `${span} left`;
-  return late ? `已超时 ${span}` : `还剩 ${span}`;
+  const said = [
+    days && say(days, parts[0]),
+    hours && say(hours, parts[1]),
+    !days && (rest || !hours) && say(rest, parts[2]),
+  ];
+  return said.filter(Boolean).join(" ");
 }
 
 export function countLetters(area) {

@@ -5,9 +5,13 @@ export function askAsAnswered(box) {
   form.addEventListener("change", async (event) => {
     if (!event.target.matches || !event.target.matches("[data-live]")) return;
     const turn = (latest += 1);
-    const data = new FormData(form);
-    Array.from(data.keys()).filter((name) => name.startsWith("files-")).forEach((name) => data.delete(name));
-    data.set("do", "refresh");
+    // only what decides goes along: what is being written stays on the phone until it is sent
+    const data = new FormData();
+    Array.from(form.elements)
+      .filter((one) => one.name && !("private" in one.dataset))
+      .filter((one) => one.type === "hidden" || (/^(radio|checkbox)$/.test(one.type) && one.checked))
+      .forEach((one) => data.append(one.name, one.value));
+    data.append("do", "refresh");
     try {
       const answer = await fetch(form.action, { method: "POST", body: data, credentials: "same-origin" });
       if (turn !== latest || !answer.ok) return;

@@ -2,6 +2,11 @@
 export function sendOnce(form) {
   let sent = false;
   let waiting = null;
+  let pressed = null; // older browsers do not tell which button sent the form
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest && event.target.closest("button[type=submit]");
+    if (button && button.form === form) pressed = button;
+  });
   form.addEventListener("submit", (event) => {
     if (sent) {
       event.preventDefault();
@@ -9,12 +14,12 @@ export function sendOnce(form) {
     }
     if (navigator.onLine === false) {
       event.preventDefault();
-      waiting = event.submitter || null;
+      waiting = event.submitter || pressed;
       say(form, form.dataset.offlineNote);
       return;
     }
     sent = true;
-    const button = event.submitter;
+    const button = event.submitter || pressed;
     // after the browser has read which button it was: a disabled one would not be sent along
     setTimeout(() => {
       if (!button) return;
@@ -23,7 +28,7 @@ export function sendOnce(form) {
     }, 0);
   });
   window.addEventListener("online", () => {
-    if (waiting && form.requestSubmit) form.requestSubmit(waiting);
+    if (waiting) waiting.click();
     waiting = null;
   });
   window.addEventListener("pageshow", () => {

@@ -49,7 +49,7 @@ export function markOnMap(box) {
       .then((places) =>
         L.geoJSON(places, {
           pointToLayer: (feature, at) =>
-            L.circleMarker(at, { radius: 7, color: "#0b7a75", weight: 2, fillOpacity: 0.25 }).bindTooltip(feature.properties.title, { permanent: true, direction: "top" }),
+            L.circleMarker(at, { radius: 7, color: "#0b7a75", weight: 2, fillOpacity: 0.25 }).bindTooltip(textNode(feature.properties.title), { permanent: true, direction: "top" }),
         }).addTo(map)
       )
       .catch(() => {});
@@ -68,6 +68,13 @@ export function markOnMap(box) {
     said.textContent = at ? box.dataset.marked : "";
     form.dispatchEvent(new Event("change"));
   }
+}
+
+// a name is text, whatever is written in it
+function textNode(text) {
+  const span = document.createElement("span");
+  span.textContent = text;
+  return span;
 }
 
 let loading = null;

@@ -88,6 +88,8 @@ def test_a_draft_survives_and_holds_no_name_or_number(visit: Visit, desk: str) -
     page.get_by_label("表扬", exact=True).check()
     page.get_by_role("button", name="下一步", exact=True).last.click()
     page.get_by_label("手机号").fill("19900000001")
+    page.get_by_role("button", name="上一步").click()
+    page.get_by_label("请把事情说清楚").fill("写完了")
     assert "19900000001" not in page.evaluate("JSON.stringify(localStorage)")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import Any
@@ -37,11 +38,18 @@ class _Reader(HTMLParser):
         self._area: str | None = None
         self._select: str | None = None
         self._typed = ""
+        #: buttons that stand outside the form they belong to
+        self._apart: list[tuple[str, str, str]] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attrs}
-        if tag == "form":
+        if tag == "button" and given.get("form"):
+            self._apart.append((given["form"], given.get("name", ""), given.get("value", "")))
+        elif tag == "form":
             self._form = Form(given.get("action", ""), given.get("method", "get"))
+            self._form.buttons += [
+                (name, value) for form, name, value in self._apart if form == given.get("id")
+            ]
             self.forms.append(self._form)
         elif self._form is not None:
             self._field(tag, given)
@@ -97,9 +105,12 @@ class PlainPhone:
         return self._take(self.client.get(path), path)
 
     def press(self, do: str = "next", /, form: int = -1, **answers: Any) -> PlainPhone:
-        """Fill fields of the page's last form in (``q_content`` stands for ``q-content``) and press a button."""
+        """Fill fields of the page's last form in and press a button.
+
+        ``q_content`` stands for ``q-content``, ``files_photos`` for ``files-photos``, ``code_digits`` for ``code-digits``.
+        """
         chosen = self.forms[form]
-        names = {name.replace("q_", "q-", 1): value for name, value in answers.items()}
+        names = {re.sub(r"^(q|files|code)_", r"\1-", name): value for name, value in answers.items()}
         kept = [(name, value) for name, value in chosen.fields if name not in names]
         data: dict[str, Any] = {}
         for name, value in kept:

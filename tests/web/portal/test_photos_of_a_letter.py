@@ -29,28 +29,28 @@ def begin(phone: PlainPhone, token: str) -> PlainPhone:
 
 def test_without_scripts_photos_go_with_the_form(phone: PlainPhone, token: str) -> None:
     begin(phone, token).press(
-        q_opinion_kind="praise", q_content="路灯", **{"files-photos": [photo(), photo("b.jpg")]}
+        q_opinion_kind="praise", q_content="路灯", files_photos=[photo(), photo("b.jpg")]
     )
     phone.press(how="nameless").press("send")
     assert Upload.objects.filter(case__isnull=False).count() == 2
 
 
 def test_a_photo_may_be_taken_out_again(phone: PlainPhone, token: str) -> None:
-    begin(phone, token).press("add-photos", **{"files-photos": photo()})
+    begin(phone, token).press("add-photos", files_photos=photo())
     token_of_photo = Upload.objects.get().token
     phone.press(f"drop:photos:{token_of_photo}")
     assert ("q-photos", token_of_photo) not in phone.forms[-1].fields
 
 
 def test_a_seventh_photo_is_left_out_and_told(phone: PlainPhone, token: str) -> None:
-    begin(phone, token).press("add-photos", **{"files-photos": [photo(f"{n}.jpg") for n in range(7)]})
+    begin(phone, token).press("add-photos", files_photos=[photo(f"{n}.jpg") for n in range(7)])
     assert (phone.status, "最多 6 张" in phone.text) == (422, True)
     assert Upload.objects.count() == 6
 
 
 def test_what_is_no_photo_is_refused_with_a_remedy(phone: PlainPhone, token: str) -> None:
     page = SimpleUploadedFile("a.jpg", b"<html><script>alert(1)</script>", "image/jpeg")
-    begin(phone, token).press("add-photos", **{"files-photos": page})
+    begin(phone, token).press("add-photos", files_photos=page)
     assert phone.status == 422
     assert not Upload.objects.exists()
 
@@ -68,7 +68,7 @@ def test_one_by_one_a_refusal_is_a_problem_document(phone: PlainPhone) -> None:
 
 
 def test_a_sent_photo_is_shown_to_its_sender_and_to_nobody_else(phone: PlainPhone, token: str) -> None:
-    begin(phone, token).press(q_opinion_kind="praise", q_content="路灯", **{"files-photos": photo()})
+    begin(phone, token).press(q_opinion_kind="praise", q_content="路灯", files_photos=photo())
     phone.press(how="nameless").press("send")
     path = f"/uploads/{Upload.objects.get().token}"
     assert phone.open(path).status == 200

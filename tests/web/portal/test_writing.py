@@ -30,7 +30,7 @@ def test_a_letter_without_a_name_arrives(phone: PlainPhone, token: str) -> None:
 
 def test_a_letter_with_a_proven_phone_arrives(phone: PlainPhone, token: str) -> None:
     suggestion(phone, token).press("send-code", how="phone", q_phone="199 0000 0001")
-    phone.press(**{"code-digits": code_of(PhoneCode.objects.get().token)}).press("send")
+    phone.press(code_digits=code_of(PhoneCode.objects.get().token)).press("send")
     assert phone.place.endswith("/receipt")
     assert masked(CaseRow.objects.get().number)["phone"].endswith("0001")
 
@@ -43,14 +43,14 @@ def test_the_phone_has_to_be_proven(phone: PlainPhone, token: str) -> None:
 def test_another_number_than_the_proven_one_is_asked_again(phone: PlainPhone, token: str) -> None:
     suggestion(phone, token).press("send-code", how="phone", q_phone="19900000001")
     code = code_of(PhoneCode.objects.get().token)
-    phone.press(q_phone="19900000002", **{"code-digits": code})
+    phone.press(q_phone="19900000002", code_digits=code)
     assert (phone.status, CaseRow.objects.count()) == (422, 0)
 
 
 def test_wrong_digits_say_how_many_tries_are_left(phone: PlainPhone, token: str) -> None:
     suggestion(phone, token).press("send-code", how="phone", q_phone="19900000001")
     right = code_of(PhoneCode.objects.get().token)
-    phone.press(**{"code-digits": f"{(int(right) + 1) % 1_000_000:06d}"})
+    phone.press(code_digits=f"{(int(right) + 1) % 1_000_000:06d}")
     assert "还可以试 4 次" in phone.text
 
 

@@ -13,7 +13,13 @@ def language(client: Client, path: str = "/privacy", **headers: str) -> str:
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     ("accepted", "expected"),
-    [("", "zh-hans"), ("en-GB,en;q=0.8", "en"), ("zh-TW", "zh-hans"), ("de,fr", "zh-hans"), ("de,en;q=0.5", "en")],
+    [
+        ("", "zh-hans"),
+        ("en-GB,en;q=0.8", "en"),
+        ("zh-TW", "zh-hans"),
+        ("de,fr", "zh-hans"),
+        ("de,en;q=0.5", "en"),
+    ],
 )
 def test_the_browser_decides_for_a_newcomer(client: Client, accepted: str, expected: str) -> None:
     assert language(client, **({"Accept-Language": accepted} if accepted else {})) == expected

@@ -130,13 +130,24 @@ class Letter:
                 found += value
         return found
 
-    def carried(self, screen: Screen) -> Iterator[tuple[str, str]]:
-        """Hidden fields: all that is not typed on this screen."""
+    def carried(self, screen: Screen) -> Iterator[tuple[str, str, bool]]:
+        """Hidden fields, (name, value, private): all that is not typed on this screen.
+
+        Private ones are never put into a draft on the phone.
+        """
+        for name, value in self._answers_elsewhere(screen):
+            yield PREFIX + name, value, self.service.form[name].identity
+        for name, value in self._whereabouts(screen):
+            yield name, value, name == "phone_token"
+
+    def _answers_elsewhere(self, screen: Screen) -> Iterator[tuple[str, str]]:
         for name, value in self.values.items():
             if name in screen.fields and self.service.form[name].type != "photos":
                 continue
             for one in value if isinstance(value, list) else [value]:
-                yield PREFIX + name, one
+                yield name, one
+
+    def _whereabouts(self, screen: Screen) -> Iterator[tuple[str, str]]:
         yield "once", self.once
         yield "screen", screen.name
         for name in sorted(self.seen | set(screen.fields)):

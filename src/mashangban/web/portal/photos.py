@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from mashangban.core.catalog.model import FormField
@@ -36,7 +37,9 @@ def with_posted(
             wrong[name] = _("Please wait %(wait)s before adding more photos.") % {"wait": wait_text(wait)}
             break
         try:
-            tokens.append(store(sent.read(), by="applicant", now=request.now).token)
+            tokens.append(
+                store(sent.read(settings.PHOTO_MAX_BYTES + 1), by="applicant", now=request.now).token
+            )
         except PhotoRefused as refused:
             wrong[name] = _("Photo %(number)d: %(problem)s") % {"number": number, "problem": str(refused)}
     return tokens

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime
 
 import segno
@@ -10,6 +11,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -19,9 +21,13 @@ from mashangban.core.numbers import format_case_number
 from mashangban.directory.pack import current_pack
 from mashangban.papers.slip_facts import Receipt
 from mashangban.papers.slips import receipt_slip
+from mashangban.papers.typesetting import FontMissing
 from mashangban.web.portal.choices import CATEGORY
 from mashangban.web.portal.tracking import held_track
+from mashangban.web.shared import errors
 from mashangban.web.shared.requests import PageRequest
+
+log = logging.getLogger(__name__)
 
 
 @require_safe
@@ -63,7 +69,16 @@ def slip(request: PageRequest, number: str) -> HttpResponse:
         phone=pack.units[track.row.unit].phone or "" if track.row.unit in pack.units else "",
         record_mark=record_mark(track),
     )
-    data = receipt_slip(facts, language="en" if language.startswith("en") else "zh", printed_at=request.now)
+    try:
+        data = receipt_slip(
+            facts, language="en" if language.startswith("en") else "zh", printed_at=request.now
+        )
+    except FontMissing:
+        log.exception("no font to print receipts with")
+        remedy = _("Keep number and key another way: copy them, or take a picture of the receipt.")
+        return errors.tell(
+            request, errors.Telling(503, "no-font", _("Printing is not possible at present"), remedy)
+        )
     response = HttpResponse(data, content_type="application/pdf")
     name = format_case_number(track.row.number)
     response["Content-Disposition"] = f'inline; filename="mashangban-{name}.pdf"'

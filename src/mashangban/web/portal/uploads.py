@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from django.conf import settings
 from django.http import Http404, HttpResponse, JsonResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -34,7 +35,7 @@ def take(request: PageRequest) -> HttpResponse:
     if sent is None:
         return problem(400, "bad-request", _("No photo arrived"), detail=_("Choose the photo again."))
     try:
-        upload = store(sent.read(), by="applicant", now=request.now)
+        upload = store(sent.read(settings.PHOTO_MAX_BYTES + 1), by="applicant", now=request.now)
     except PhotoRefused as refused:
         return problem(422, f"photo-{refused.code}", _("This photo cannot be taken"), detail=str(refused))
     small = reverse("portal:upload_small", args=[upload.token])

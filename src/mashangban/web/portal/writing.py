@@ -9,7 +9,7 @@ from django.conf import settings
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
@@ -28,6 +28,8 @@ from mashangban.web.portal.places import middle, nearby
 from mashangban.web.portal.questions import Question, deciding, question
 from mashangban.web.shared import errors
 from mashangban.web.shared.limits import limited
+from mashangban.web.shared.middleware import SPOKEN, remember_language
+from mashangban.web.shared.preferences import remember_view
 from mashangban.web.shared.refusals import refusal_text
 from mashangban.web.shared.requests import PageRequest
 
@@ -105,6 +107,8 @@ def _done(request: PageRequest, page: Page, do: str) -> HttpResponse:
         page.code_sent = telephone.send(request, page.letter, page.errors)
     elif verb == "change-phone":
         page.letter.phone_token = ""
+    elif verb in {"view", "lang"}:
+        return _switched(request, page, verb, what)
     elif verb == "again":
         page.letter.once = new_letter(page.desk.service, page.letter.choice, request.GET).once
         return _send(request, page)
@@ -113,6 +117,22 @@ def _done(request: PageRequest, page: Page, do: str) -> HttpResponse:
     elif verb in {"next", "go-on"}:
         return _next(request, page, go_on=verb == "go-on")
     return _shown(request, page)
+
+
+def _switched(request: PageRequest, page: Page, verb: str, what: str) -> HttpResponse:
+    """Another language or type size in the middle of a letter: the same page again, with all that was typed."""
+    language = SPOKEN.get(what) if verb == "lang" else None
+    if language:
+        with override(language):
+            response = _shown(request, page)
+        response["Content-Language"] = language
+        remember_language(response, language)
+        return response
+    page.elder = what == "elder"
+    request.COOKIES["view"] = what
+    response = _shown(request, page)
+    remember_view(response, elder=page.elder)
+    return response
 
 
 def _next(request: PageRequest, page: Page, *, go_on: bool) -> HttpResponse:

@@ -24,13 +24,18 @@ def choose_language(request: HttpRequest) -> HttpResponse:
 def choose_view(request: HttpRequest) -> HttpResponse:
     """POST ``view`` = ``elder`` or ``plain`` and ``next``."""
     response = HttpResponseRedirect(_back(request))
-    if request.POST.get("view") == "elder":
+    remember_view(response, elder=request.POST.get("view") == "elder")
+    return response
+
+
+def remember_view(response: HttpResponse, *, elder: bool) -> None:
+    """Keep the choice of large type for a year, or forget it."""
+    if elder:
         response.set_cookie(
             "view", "elder", max_age=YEAR, samesite="Lax", secure=settings.SECURE, httponly=True
         )
     else:
         response.delete_cookie("view", samesite="Lax")
-    return response
 
 
 def _back(request: HttpRequest) -> str:

@@ -65,6 +65,13 @@ def left(context: template.Context, due: datetime | None) -> str:
     return dates.left_text(due, _now(context)) if due else ""
 
 
+@register.simple_tag
+def countdown_words() -> str:
+    """What a running countdown is made of, for scripts: days|hours|minutes|left|overdue."""
+    spans = ("%(count)d d", "%(count)d h", "%(count)d min", "%(span)s left", "%(span)s overdue")
+    return "|".join(_(span) for span in spans)
+
+
 @register.filter
 def iso(value: datetime | None) -> str:
     """For ``<time datetime=…>``."""
