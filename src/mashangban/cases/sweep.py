@@ -38,10 +38,11 @@ def sweep(now: datetime, *, limit: int = 500) -> SweepResult:
     Several processes may sweep at once: on PostgreSQL each skips what another has locked.
     """
     due = CaseRow.objects.filter(next_at__lte=now).order_by("next_at", "id")
+    handling = Handling(DatabaseStore(), current_pack(), current_office(now), now)
     handled = failed = 0
     for case_id in list(due.values_list("pk", flat=True)[:limit]):
         try:
-            handled += again_if_colliding(partial(_sweep_one, case_id, now))
+            handled += again_if_colliding(partial(_sweep_one, handling, case_id))
         except Exception as error:
             if dialect.is_unavailable(error):
                 raise
@@ -53,18 +54,19 @@ def sweep(now: datetime, *, limit: int = 500) -> SweepResult:
     return SweepResult(handled, next_at, failed)
 
 
-def _sweep_one(case_id: int, now: datetime) -> int:
+def _sweep_one(handling: Handling, case_id: int) -> int:
     """1 when the case was dealt with, 0 when somebody else has it or it is due no more."""
-    pack, office, store = current_pack(), current_office(now), DatabaseStore()
-    due = CaseRow.objects.filter(pk=case_id, next_at__lte=now)
+    store = handling.store
+    due = CaseRow.objects.filter(pk=case_id, next_at__lte=handling.now)
     with transaction.atomic():
-        number = due.values_list("number", flat=True).first()
-        if number is None:
+        found = due.values_list("number", "parent_id").first()
+        if found is None:
             return 0
-        for parent in store.parents_of(number):
+        number, parent_id = found
+        for parent in store.parents_of(number) if parent_id else ():
             store.lock(parent)
         row = due.select_for_update(of=("self",), skip_locked=True).first()
         if row is None:
             return 0
-        Handling(store, pack, office, now).tick(kept_of(row))
+        handling.tick(kept_of(row))
     return 1
