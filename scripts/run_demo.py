@@ -13,6 +13,7 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.request
 from pathlib import Path
 from types import FrameType
 
@@ -56,8 +57,7 @@ def main() -> int:
         if done.returncode:
             print(logins, end="")
             return done.returncode
-    print(logins, addresses(), sep="\n", flush=True)
-    return serve(port)
+    return serve(port, f"\n{logins}\n{addresses()}\n")
 
 
 def addresses() -> str:
@@ -85,8 +85,17 @@ def is_taken(port: int) -> bool:
         return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
-def serve(port: int) -> int:
-    """Run server and worker until one of them ends or somebody stops them."""
+def answers(port: int) -> bool:
+    """Whether the server is up and its database ready."""
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=2) as response:
+            return bool(response.status == 200)
+    except OSError:
+        return False
+
+
+def serve(port: int, greeting: str) -> int:
+    """Run server and worker until one of them ends or somebody stops them; the greeting comes when both work."""
     asked_to_stop = False
 
     def on_signal(_number: int, _frame: FrameType | None) -> None:
@@ -100,6 +109,10 @@ def serve(port: int) -> int:
     running = [subprocess.Popen([COMMAND, *arguments], cwd=ROOT) for arguments in commands]
     while not asked_to_stop and all(process.poll() is None for process in running):
         time.sleep(0.3)
+        if greeting and answers(port):
+            time.sleep(3)  # the worker first sends what has piled up, line by line
+            print(greeting, "Stop with Ctrl-C.", sep="\n", flush=True)
+            greeting = ""
     for process in running:
         process.terminate()
     for process in running:
