@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
+from django.db import DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -24,6 +26,8 @@ from mashangban.web.portal.holding import held
 from mashangban.web.shared import errors
 from mashangban.web.shared.limits import limited
 from mashangban.web.shared.requests import PageRequest
+
+log = logging.getLogger(__name__)
 
 #: opening the same code again within this time is the same visit, seconds
 VISIT = 30 * 60
@@ -157,7 +161,14 @@ def _count_visit(request: PageRequest, response: HttpResponse, code: PlaceCode) 
     prefetched = "prefetch" in request.headers.get("Sec-Purpose", request.headers.get("Purpose", ""))
     if request.method != "GET" or prefetched or code.code_id in seen:
         return
-    count_scan(code, request.now)
+    try:
+        count_scan(code, request.now)
+    except DatabaseError as error:
+        if not errors.is_unavailable(error):
+            raise
+        # a figure that is short by one is better than a desk that is shut
+        log.warning("a visit was not counted: the database is busy")
+        return
     kept = ".".join([code.code_id, *(one for one in seen if one.isalnum())][:10])
     response.set_cookie(
         _VISIT_COOKIE, kept, max_age=VISIT, httponly=True, samesite="Lax", secure=settings.SECURE

@@ -145,6 +145,7 @@ def _page(request: HttpRequest, track: Track) -> HttpResponse:
         ),
         "lesser": [one for one in others if one[1].confirm is not None],
         "asked": history.question_of(track),
+        "paused": any(clock.paused for clock in track.case.clocks.values()),
         "wrote": _written(track, language),
         "sent": request.GET.get("done", ""),
         "key_known": True,

@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
+from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods
 
 from mashangban.cases.danger import danger_in
@@ -33,6 +33,8 @@ from mashangban.web.shared.preferences import remember_view
 from mashangban.web.shared.refusals import refusal_text
 from mashangban.web.shared.requests import PageRequest
 
+#: with "no-store" the browser's back button would show an error page of its own instead of the screen before
+_KEPT_FOR_GOING_BACK = cache_control(private=True, no_cache=True)
 #: fields of the page that belong to no question
 SPOT = "spot"
 
@@ -62,7 +64,7 @@ class Page:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@never_cache
+@_KEPT_FOR_GOING_BACK
 def write_by_code(request: PageRequest, code: str, category: str) -> HttpResponse:
     """Write to the desk of a scanned code."""
     try:
@@ -76,7 +78,7 @@ def write_by_code(request: PageRequest, code: str, category: str) -> HttpRespons
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@never_cache
+@_KEPT_FOR_GOING_BACK
 def write_at_place(request: PageRequest, place: str, category: str) -> HttpResponse:
     """Write to the desk of a chosen place."""
     return _write(request, desk_of(place, SERVICE), category)
