@@ -14,6 +14,7 @@ from mashangban.cases.queries import applicant
 from mashangban.cases.roots import engine_event
 from mashangban.core.casework import SYSTEM, fold, from_json
 from mashangban.core.casework.model import Actor
+from mashangban.directory.accounts import actor_of
 from mashangban.notices.models import Notice
 from mashangban.papers.models import Upload
 from tests.shell.desk import NOW, Submit
@@ -61,9 +62,15 @@ def test_a_number_without_a_case_is_no_case(officer: Actor) -> None:
         act("24100800000001", "reply", officer, REPLY, now=NOW)
 
 
-def test_a_stranger_may_do_nothing(hand_in: Submit) -> None:
+@pytest.mark.parametrize("person", ["nobody", "district-dispatcher"])
+def test_to_those_who_may_not_know_of_it_there_is_no_case(hand_in: Submit, person: str) -> None:
+    with pytest.raises(NoSuchCase):
+        act(hand_in().number, "reply", actor_of(person, NOW), REPLY, now=NOW)
+
+
+def test_whoever_sees_it_without_the_role_is_refused(hand_in: Submit) -> None:
     with pytest.raises(Refused) as caught:
-        act(hand_in().number, "reply", Actor("nobody", "staff"), REPLY, now=NOW)
+        act(hand_in().number, "reply", actor_of("auditor", NOW), REPLY, now=NOW)
     assert caught.value.refusals[0].code == "not-allowed"
 
 

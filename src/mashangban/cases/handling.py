@@ -22,6 +22,7 @@ from mashangban.cases.records import Changes, Kept, Store, UploadGone, chained
 from mashangban.cases.sealing import suite
 from mashangban.cases.store import DatabaseStore
 from mashangban.cases.telling import APPLICANT, messages_for
+from mashangban.cases.visibility import may_know
 from mashangban.core import casework
 from mashangban.core.casework.inputs import inputs_of
 from mashangban.core.casework.model import SYSTEM, Actor, Case, ChildRequest, Command, Event, Refusal
@@ -65,12 +66,13 @@ def act(
 ) -> CaseRow:
     """Do an action of the definition (or a built-in one) on a case.
 
-    ``seen``: number of events the actor saw. Raises ``Refused``, ``Stale`` and ``NoSuchCase``; then nothing changed.
+    ``seen``: number of events the actor saw. Raises ``Refused``, ``Stale`` and ``NoSuchCase`` - the last also when the
+    actor may not know of the case; then nothing changed.
     """
     pack, office = current_pack(), current_office(now)
     command = Command(action, actor, dict(data), seen)
     kept = again_if_colliding(
-        lambda: Handling(DatabaseStore(), pack, office, now).act(number, command, uploads)
+        lambda: Handling(DatabaseStore(), pack, office, now, may_know).act(number, command, uploads)
     )
     return CaseRow.objects.get(pk=kept.id)
 
@@ -88,6 +90,11 @@ def again_if_colliding(attempt: Callable[[], T]) -> T:
     raise AssertionError("unreachable")
 
 
+def _anybody(actor: Actor, case: Case) -> bool:
+    """Who may do what is the engine's to say."""
+    return True
+
+
 @dataclass(frozen=True, slots=True)
 class Handling:
     """The work of one command: a store, the pack, the office and the moment."""
@@ -96,6 +103,8 @@ class Handling:
     pack: Pack
     office: Office
     now: datetime
+    #: whether the actor may know that the case exists; whoever may not is told that it does not
+    may_know: Callable[[Actor, Case], bool] = _anybody
 
     def act(self, number: str, command: Command, uploads: Sequence[str] = ()) -> Kept:
         """See ``act``."""
@@ -125,7 +134,7 @@ class Handling:
         for other in others:
             self.store.lock(other)
         kept = self.store.lock(number)
-        if kept is None:
+        if kept is None or not self.may_know(command.actor, kept.case):
             raise NoSuchCase(number)
         return kept
 

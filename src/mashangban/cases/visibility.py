@@ -5,12 +5,13 @@ Nobody finds or sees a case that is about them. Auditors see every case, and onl
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from mashangban.cases.models import Assist, CaseRow, Subject
-from mashangban.core.casework.model import Actor
+from mashangban.core.casework.model import Actor, Case
 from mashangban.core.catalog.pack import Pack
 from mashangban.directory.pack import current_pack
 
@@ -65,8 +66,20 @@ def visible(actor: Actor) -> QuerySet[CaseRow]:
 
 def can_see(actor: Actor, row: CaseRow) -> bool:
     """Whether the actor may know of the case. Without a query when the snapshot is loaded, as it is by default."""
-    scope = scope_of(actor)
-    if not scope.own_units or not scope.subject_codes.isdisjoint(row.snapshot["subjects"]):
+    scope, known = scope_of(actor), row.snapshot
+    return _within(scope, row.unit, row.handler, known["assisting"], known["subjects"])
+
+
+def may_know(actor: Actor, case: Case) -> bool:
+    """As ``can_see``, of a case that is loaded; what is no member of staff is judged by the engine alone."""
+    if actor.kind != "staff":
+        return True
+    return _within(scope_of(actor), case.unit, case.handler, case.assisting, case.subjects)
+
+
+def _within(
+    scope: Scope, unit: str, handler: str | None, assisting: Iterable[str], subjects: Iterable[str]
+) -> bool:
+    if not scope.own_units or not scope.subject_codes.isdisjoint(subjects):
         return False
-    assisting = row.snapshot["assisting"]
-    return row.unit in scope.units or row.handler == scope.person or not scope.own_units.isdisjoint(assisting)
+    return unit in scope.units or handler == scope.person or not scope.own_units.isdisjoint(assisting)
