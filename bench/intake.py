@@ -34,7 +34,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import psutil
+import psutil  # type: ignore[import-untyped] # it has no types
 import psycopg
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -428,7 +428,8 @@ def measure(options: argparse.Namespace) -> dict[str, Any]:
             }
         finally:
             served.stop()
-    best = sorted(one["ratio"] for one in rounds)[len(rounds) // 2]
+    ratios = [float(str(one["ratio"])) for one in rounds]
+    best = sorted(ratios)[len(ratios) // 2]
     return {"postgresql": settings, "rounds": rounds, "ratio": best, "goal": GOAL, "kills": kills}
 
 

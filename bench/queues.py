@@ -102,7 +102,7 @@ def copies(of: int, count: int, *, closed: bool, first: int, due: int = 0) -> No
 
     from mashangban.cases.models import CaseRow
 
-    names = [field.column for field in CaseRow._meta.concrete_fields if field.column != "id"]
+    names = [str(field.column) for field in CaseRow._meta.concrete_fields if field.column != "id"]
     values = ", ".join(columns.get(name, f'c."{name}"') for name in names)
     listed = ", ".join(f'"{name}"' for name in names)
     with connection.cursor() as cursor:

@@ -225,7 +225,7 @@ class Handling:
             actor=SYSTEM,
             store=self.store,
             parent=parent,
-            unit=wanted.unit,
+            unit=wanted.unit or (parent.case.unit if definition.route.by == "parent" else None),
         )
         assert child is not None  # no idempotency key, so it cannot have been used
         data = {"number": child.case.number, "blocking": wanted.blocking, "service": wanted.service}
