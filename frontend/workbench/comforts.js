@@ -22,6 +22,13 @@ export function comforts(document) {
 
 function onSubmit(event) {
   const form = event.target;
+  if (form.method === "get") {
+    // an address with only what was asked for, so that it can be passed on
+    const empty = [...form.elements].filter((element) => element.name && !element.value);
+    empty.forEach((element) => (element.disabled = true));
+    setTimeout(() => empty.forEach((element) => (element.disabled = false)));
+    return;
+  }
   if (form.method !== "post" || form.dataset.sent) {
     if (form.dataset.sent) event.preventDefault();
     return;

@@ -54,5 +54,5 @@ function opened(details) {
   if (!details) return false;
   details.open = true;
   details.scrollIntoView({ block: "nearest" });
-  return focused(details.querySelector("textarea, input:not([type=hidden]), select"));
+  return focused(details.querySelector("textarea") ?? details.querySelector("input:not([type=hidden]), select"));
 }

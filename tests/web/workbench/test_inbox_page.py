@@ -114,7 +114,8 @@ def test_new_cases_are_announced(sign_in: SignIn, hand_in: HandIn) -> None:
 
 def test_the_export_opens_in_excel_and_holds_no_identity(sign_in: SignIn, case: CaseRow) -> None:
     answer = sign_in("officer-01").get("/desk/export.xlsx?tab=unit")
-    rows = list(load_workbook(io.BytesIO(answer.content)).active.iter_rows(values_only=True))
+    sheet = load_workbook(io.BytesIO(answer.content)).worksheets[0]
+    rows = list(sheet.iter_rows(values_only=True))
     assert rows[1][12] == "楼下店铺放音乐太吵"
     assert "19900000001" not in str(rows)
 

@@ -140,7 +140,8 @@ def form_of(name: str, action: Action, setting: Setting, typed: Typed | None) ->
         confirm=naming.text(action.confirm),
         leads_to=target if action.to != setting.case.state else "",
         inputs=[
-            _input(name, key, one, must, setting, typed) for key, (one, must) in inputs_of(action).items()
+            _input(name, action, key, one, must, setting, typed)
+            for key, (one, must) in inputs_of(action).items()
         ],
         opens_child=bool(action.spawns),
         open=typed is not None,
@@ -195,7 +196,7 @@ def place_refusals(form: ActionForm, refusals: Iterable[Refusal]) -> None:
 
 
 def _input(
-    action: str, name: str, one: FormField, must: bool, setting: Setting, typed: Typed | None
+    action: str, row: Action, name: str, one: FormField, must: bool, setting: Setting, typed: Typed | None
 ) -> Input:
     value = typed.texts.get(name, "") if typed else ""
     if typed is None and must and one.type == "date":
@@ -212,17 +213,21 @@ def _input(
         max=one.max,
         value=value,
         values=typed.lists.get(name, ()) if typed else (),
-        choices=_choices(one, setting),
+        choices=_choices(row, one, setting),
     )
 
 
-def _choices(one: FormField, setting: Setting) -> Sequence[Choice]:
+def _choices(row: Action, one: FormField, setting: Setting) -> Sequence[Choice]:
     case = setting.case
     if one.of:
         return [Choice(option.code, naming.text(option.title)) for option in one.of]
     if one.type == "unit":
         return choosing.units(setting.pack, without=case.unit)
     if one.type == "person":
+        if row.assigns == "unit":
+            # whoever shall have it works in the unit it goes to
+            units = [unit for unit in setting.pack.units if unit != case.unit]
+            return choosing.colleagues(setting.pack, units, setting.now)
         return choosing.people(setting.pack, case.unit, setting.now, without=case.subjects)
     if one.type == "place":
         return choosing.places(setting.pack, case.unit)

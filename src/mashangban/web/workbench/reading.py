@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
 
@@ -65,7 +66,9 @@ def _photos(request: DeskRequest, name: str, *, internal: bool) -> tuple[tuple[s
 
 
 def _stored(file: UploadedFile[bytes], request: DeskRequest, *, internal: bool) -> str:
-    upload = store(file.read(), by=request.actor.id, now=request.now, internal=internal)
+    # one byte more than is taken is enough to be refused
+    data = file.read(settings.PHOTO_MAX_BYTES + 1)
+    upload = store(data, by=request.actor.id, now=request.now, internal=internal)
     return str(upload.token)
 
 
