@@ -29,6 +29,7 @@ const BUNDLES = [
   { entry: "portal.js", target: PHONES },
   { entry: "workbench.css", target: DESKS, users: ["web/workbench", "web/board", "web/shared", "web/api", "config"] },
   { entry: "workbench.js", target: DESKS },
+  { entry: "board.css", target: DESKS, users: ["web/board"] },
   { entry: "board.js", target: DESKS },
   { entry: "map.css", target: PHONES },
   { entry: "map.js", target: PHONES },

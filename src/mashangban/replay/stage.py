@@ -9,7 +9,7 @@ from __future__ import annotations
 import heapq
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import count
 from random import Random
 from typing import Any
@@ -30,6 +30,8 @@ from mashangban.replay.letters import Letter
 
 Step = Callable[[datetime], None]
 
+_NEVER = datetime.max.replace(tzinfo=UTC)
+
 
 @dataclass(slots=True)
 class Stage:
@@ -43,6 +45,8 @@ class Stage:
     #: index of a letter → number of its case
     numbers: dict[int, str] = field(default_factory=dict)
     codes: Mapping[str, PlaceCode] = field(default_factory=dict)
+    #: when the next clock runs out; None after anything that may have moved it
+    due: datetime | None = None
 
     def at(self, moment: datetime, step: Step) -> None:
         """Let ``step`` happen at ``moment``."""
@@ -55,6 +59,7 @@ class Stage:
             self._sweep(moment)
             step(moment)
             tell(moment)
+        self.due = None
         self._sweep(until)
 
     def _sweep(self, until: datetime) -> None:
@@ -82,6 +87,7 @@ class Stage:
             anonymous=letter.anonymous,
             demo=True,
         )
+        self.due = None
         receipt = submit(submission, now=now, draw=self.random.randrange)
         self.numbers[letter.index] = receipt.number
         return receipt.number
@@ -90,6 +96,7 @@ class Stage:
         self, number: str, by: str, action: str, now: datetime, data: Mapping[str, Any] | None = None
     ) -> CaseRow:
         """Carry out an action; ``by`` as in a story. Raises ``Refused`` when the engine says no."""
+        self.due = None
         return act(number, action, self.actor(number, by, now), data or {}, now=now)
 
     def actor(self, number: str, by: str, now: datetime) -> Actor:

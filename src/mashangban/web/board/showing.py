@@ -1,0 +1,424 @@
+"""What a board shows of figures: tiles, charts with their tables, definitions. The same for page, CSV and Excel.
+
+The public board hides rates of fewer than five letters and places with fewer than five.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from mashangban.core.catalog.pack import Pack
+from mashangban.core.measures import SMALL
+from mashangban.figures.reading import Figures
+from mashangban.figures.report import category_title
+from mashangban.web.board import charts
+from mashangban.web.shared.dates import span_text
+
+Cell = str | int | Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """One number at the top. ``tone`` colours it: good, watch or plain."""
+
+    key: str
+    title: str
+    value: str
+    note: str
+    tone: str = "plain"
+
+    @property
+    def long(self) -> bool:
+        """Too long for the largest type."""
+        return len(self.value) > 8
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A chart and the table of its numbers."""
+
+    key: str
+    title: str
+    note: str
+    head: Sequence[str]
+    rows: Sequence[Sequence[Cell]]
+    option: dict[str, Any] | None = None
+    wide: bool = False
+    #: what to say instead, when there is nothing to draw
+    empty: str = ""
+
+    #: columns, counted from the second, that hold words rather than numbers
+    words: frozenset[int] = frozenset()
+
+    @property
+    def columns(self) -> list[tuple[str, bool]]:
+        """Heads, and whether their column holds numbers."""
+        return [(name, self._is_number(place)) for place, name in enumerate(self.head)]
+
+    @property
+    def lines(self) -> list[list[tuple[Cell, bool]]]:
+        """Rows of cells, each with whether its column holds numbers."""
+        return [[(cell, self._is_number(place)) for place, cell in enumerate(row)] for row in self.rows]
+
+    def _is_number(self, place: int) -> bool:
+        return place > 0 and place not in self.words
+
+    @property
+    def chart_id(self) -> str:
+        """Id of the block that holds the chart's option."""
+        return f"chart-{self.key}"
+
+
+@dataclass(slots=True)
+class Showing:
+    """Everything on a board, in the active language."""
+
+    figures: Figures
+    pack: Pack
+    public: bool
+    officers: bool = False
+    #: person → open cases now
+    open_now: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def few(self) -> bool:
+        """So few letters that rates would point at single ones."""
+        return self.public and self.figures.totals.letters < SMALL
+
+    # --- tiles ------------------------------------------------------------------------------------
+
+    def tiles(self) -> list[Tile]:
+        figures, totals = self.figures, self.figures.totals
+        rate, first = totals.replied_in_time_rate, totals.contacted_in_time_rate
+        return [
+            Tile("scans", _("Scans"), f"{figures.scans:,}", _("visits to the places' pages")),
+            Tile("letters", _("Letters"), self._count(totals.letters), _("cases opened by residents")),
+            Tile(
+                "submission",
+                _("Submission rate"),
+                self._rate(figures.submission_rate),
+                _("letters ÷ scans"),
+            ),
+            Tile(
+                "in-time",
+                _("Answered within 12 hours"),
+                self._rate(rate),
+                _("substantive answers; first response in time: %(rate)s") % {"rate": self._rate(first)},
+                _tone(rate),
+            ),
+            Tile(
+                "median",
+                _("Median time to answer"),
+                "—" if self.few else span(totals.median_reply),
+                _("first response: %(time)s") % {"time": "—" if self.few else span(totals.median_contact)},
+            ),
+            Tile(
+                "satisfied",
+                _("Satisfaction rate"),
+                self._rate(totals.ratings.satisfied_rate),
+                _("of %(count)d ratings; %(silent)d did not rate")
+                % {"count": totals.ratings.answered, "silent": totals.ratings.silent}
+                if not self.few
+                else _("too few to show"),
+            ),
+        ]
+
+    # --- sections ---------------------------------------------------------------------------------
+
+    def sections(self) -> list[Section]:
+        """The board from top to bottom."""
+        found = [
+            self._weeks(),
+            self._weekly_rate(),
+            self._reply_times(),
+            self._hours(),
+            self._categories(),
+            self._ratings(),
+            self._places(),
+            self._care(),
+        ]
+        if self.officers:
+            found.append(self._officers())
+        return found
+
+    def _weeks(self) -> Section:
+        titles = self._titles()
+        rows: list[list[Cell]] = [
+            [week.start.isoformat(), *(week.letters.get(code, 0) for code in titles), week.total, week.scans]
+            for week in self.figures.weeks
+        ]
+        return Section(
+            "weeks",
+            _("Letters per week"),
+            _("by day of submission; a week is named by its Monday"),
+            [_("Week of"), *titles.values(), _("All letters"), _("Scans")],
+            rows,
+            charts.stacked_weeks(self.figures.weeks, titles),
+            wide=True,
+        )
+
+    def _weekly_rate(self) -> Section:
+        least = SMALL if self.public else 1
+        rates = [week.rate if week.total >= least else None for week in self.figures.weeks]
+        rows: list[list[Cell]] = [
+            [
+                week.start.isoformat(),
+                week.total,
+                week.replied,
+                week.in_time if rate is not None else None,
+                rate,
+            ]
+            for week, rate in zip(self.figures.weeks, rates, strict=True)
+        ]
+        return Section(
+            "weekly-rate",
+            _("Answered within 12 hours, week by week"),
+            _(
+                "substantive answers within 12 hours of submission ÷ letters of the week; pauses are not credited"
+            ),
+            [_("Week of"), _("Letters"), _("Answered"), _("In time"), _("Rate, %")],
+            rows,
+            charts.weekly_rate([week.start for week in self.figures.weeks], rates),
+        )
+
+    def _reply_times(self) -> Section:
+        totals = self.figures.totals
+        lower = 0
+        rows: list[list[Cell]] = []
+        for bound, n in self.figures.reply_times:
+            rows.append([_between(lower, bound), n])
+            lower = bound or lower
+        rows.append([_("Bare template only"), totals.template_only])
+        rows.append([_("Not answered"), totals.letters - totals.replied - totals.template_only])
+        return Section(
+            "reply-times",
+            _("Time to the substantive answer"),
+            _("letters by the time from submission to the first answer that is more than a template"),
+            [_("Time taken"), _("Letters")],
+            rows,
+            charts.bars([str(row[0]) for row in rows], [int(row[1] or 0) for row in rows]),
+        )
+
+    def _hours(self) -> Section:
+        days = weekdays()
+        hours = self.figures.hours
+        rows: list[list[Cell]] = [
+            [day, *(hours.get((number, hour), 0) for hour in range(24))] for number, day in enumerate(days)
+        ]
+        return Section(
+            "hours",
+            _("When letters come"),
+            _("by weekday and hour of submission"),
+            [_("Weekday"), *(f"{hour:02d}" for hour in range(24))],
+            rows,
+            charts.heat_map(days, hours),
+            wide=True,
+        )
+
+    def _categories(self) -> Section:
+        figures = self.figures
+        titles = self._titles()
+        rows: list[list[Cell]] = [
+            [title, figures.categories[code].letters, figures.share(code),
+             None if self._hidden(figures.categories[code].letters) else figures.categories[code].replied_in_time_rate]
+            for code, title in titles.items()
+        ]  # fmt: skip
+        return Section(
+            "categories",
+            _("What letters are about"),
+            _("share = letters of the category ÷ all letters"),
+            [_("Category"), _("Letters"), _("Share, %"), _("Within 12 hours, %")],
+            rows,
+            charts.ring([(title, figures.categories[code].letters) for code, title in titles.items()]),
+        )
+
+    def _ratings(self) -> Section:
+        ratings = self.figures.totals.ratings
+        note = _(
+            "one rating per case, the first counts; satisfied = the three best levels ÷ ratings received"
+        )
+        head = [_("Level"), _("Letters")]
+        if ratings.levels is None or self.few:
+            return Section(
+                "ratings", _("Ratings"), note, head, [],
+                empty=_("Fewer than %(count)d ratings: too few to show without pointing at single people.") % {"count": SMALL},
+            )  # fmt: skip
+        rows: list[list[Cell]] = [[level_title(level), n] for level, n in ratings.levels.items()]
+        rows.append([_("Did not rate"), ratings.silent])
+        return Section(
+            "ratings",
+            _("Ratings"),
+            note,
+            head,
+            rows,
+            charts.rating_bars([str(row[0]) for row in rows], [int(row[1] or 0) for row in rows]),
+        )
+
+    def _places(self) -> Section:
+        rows: list[list[Cell]] = []
+        for spot in self.figures.spots:
+            hidden = self._hidden(spot.letters)
+            title = self.pack.title(spot.place, language()) if spot.place else _("no place given")
+            letters: Cell = fewer() if hidden else spot.letters
+            rows.append([title, spot.scans, letters, None if hidden else spot.rate])
+        return Section(
+            "places",
+            _("Where letters come from"),
+            _("places with all below them, by police grid"),
+            [_("Place"), _("Scans"), _("Letters"), _("Within 12 hours, %")],
+            rows,
+        )
+
+    def _care(self) -> Section:
+        totals = self.figures.totals
+        rows: list[list[Cell]] = [
+            [_("Promise missed"), totals.breached, totals.breached_rate, _("letters whose 12 hours ran out ÷ letters")],
+            [_("Returned for a ruling"), totals.returns, totals.return_rate, _("returns ÷ letters")],
+            [_("Opened again"), totals.reopened, totals.reopened_rate, _("letters opened again ÷ letters answered")],
+            [_("Sent to another unit"), totals.transfers, None, _("times")],
+            [_("Clock paused"), totals.pauses, None, _("times, each with a reason and a cap")],
+            [_("With a holding reply"), totals.held, None, _("letters; a holding reply does not stop the clock")],
+            [_("Redirected to 110"), totals.redirected, None, _("letters")],
+            [_("Callbacks after a bad rating"), totals.callbacks, None,
+             _("%(count)d of them within one working day") % {"count": totals.callbacks_in_time}],
+            [_("Identities looked at"), totals.revealed, None, _("times, each with a reason the resident can see")],
+        ]  # fmt: skip
+        for service, n in totals.leads.items():
+            rows.append([self.pack.title(service, language()), n, None, _("leads noted beside the answer")])
+        if self.few:
+            rows = []
+        return Section(
+            "care",
+            _("How letters were handled"),
+            "",
+            [_("What"), _("How often"), _("Rate, %"), _("Meaning")],
+            rows,
+            empty=_("Too few letters to show."),
+            words=frozenset({3}),
+        )
+
+    def _officers(self) -> Section:
+        rows: list[list[Cell]] = []
+        for one in self.figures.officers:
+            name = _("in the queue") if one.person == "queue" else self.pack.title(one.person, language())
+            rows.append(
+                [
+                    name,
+                    one.letters,
+                    self.open_now.get(one.person, 0),
+                    one.replied,
+                    one.late,
+                    one.returned,
+                    one.rated_badly,
+                ]
+            )
+        return Section(
+            "officers",
+            _("Officers' workload"),
+            _("letters by whoever has them last; only leaders and auditors see this"),
+            [
+                _("Officer"),
+                _("Letters"),
+                _("Open now"),
+                _("Answered"),
+                _("Promise missed"),
+                _("Returned"),
+                _("Rated badly"),
+            ],
+            rows,
+            wide=True,
+        )
+
+    # --- words --------------------------------------------------------------------------------------
+
+    def definitions(self) -> list[tuple[str, str]]:
+        """What each rate means, for the foot of the board."""
+        return [
+            (
+                _("Submission rate"),
+                _("Letters ÷ scans. A scan counts once per visit; nothing about who scans is kept."),
+            ),
+            (
+                _("Answered within 12 hours"),
+                _(
+                    "Letters whose first substantive answer came within 12 hours of submission ÷ all letters of the "
+                    "period. Holding replies and bare templates do not count; pauses are not credited."
+                ),
+            ),
+            (
+                _("First response"),
+                _("The first sign of life of any kind: a holding reply, a question back or an answer."),
+            ),
+            (
+                _("Satisfaction rate"),
+                _("The three best of five levels ÷ ratings received. Who did not rate is shown beside it."),
+            ),
+            (
+                _("Days and units"),
+                _("A letter counts for the day it was submitted, and for the unit that answers for it now."),
+            ),
+        ]
+
+    def _titles(self) -> dict[str, str]:
+        return {
+            code: category_title(self.figures, self.pack, code, language()) if code else _("without category")
+            for code, one in self.figures.categories.items()
+        }
+
+    def _hidden(self, n: int) -> bool:
+        return self.public and 0 < n < SMALL
+
+    def _count(self, n: int) -> str:
+        return fewer() if self._hidden(n) else f"{n:,}"
+
+    def _rate(self, rate: Decimal | None) -> str:
+        return "—" if rate is None or self.few else f"{rate} %"
+
+
+def language() -> str:
+    return "en" if (get_language() or "").startswith("en") else "zh"
+
+
+def fewer() -> str:
+    return _("fewer than %(count)d") % {"count": SMALL}
+
+
+def weekdays() -> list[str]:
+    return [_("Mon"), _("Tue"), _("Wed"), _("Thu"), _("Fri"), _("Sat"), _("Sun")]
+
+
+def level_title(level: int) -> str:
+    return {
+        5: _("Very satisfied"),
+        4: _("Satisfied"),
+        3: _("Fairly satisfied"),
+        2: _("Dissatisfied"),
+        1: _("Very dissatisfied"),
+    }[level]
+
+
+def span(minutes: Decimal | None) -> str:
+    """Minutes in words, a dash where there are none."""
+    return "—" if minutes is None else span_text(timedelta(minutes=int(minutes)))
+
+
+def _between(lower: int, upper: int | None) -> str:
+    """``1–2 h``, in minutes below an hour."""
+    if upper is None:
+        return _("over %(count)d h") % {"count": lower // 60}
+    if upper <= 60:
+        return _("%(lower)d–%(upper)d min") % {"lower": lower, "upper": upper}
+    return _("%(lower)d–%(upper)d h") % {"lower": lower // 60, "upper": upper // 60}
+
+
+def _tone(rate: Decimal | None) -> str:
+    if rate is None:
+        return "plain"
+    return "good" if rate >= 90 else "watch"
