@@ -104,3 +104,10 @@ def test_the_event_folds_like_any_other() -> None:
     decision = migrate(OLD, newer(), desk.case, actor=SYSTEM, now=desk.now, office=desk.office)
     assert not isinstance(decision, Refusal)
     assert evolve(desk.case, decision[0]).version == "2024-12-01"
+
+
+def test_a_clock_that_has_stopped_needs_no_counterpart() -> None:
+    desk = taken()
+    desk.act("officer", "reply", message="Done.")
+    clocks = {name: clock for name, clock in OLD.clocks.items() if name != "reply"}
+    assert moved(desk, OLD, newer(clocks=clocks)) is None

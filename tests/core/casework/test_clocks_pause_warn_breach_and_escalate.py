@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from mashangban.core.casework import Refusal, lights, next_moment, tick
+from mashangban.core.casework import Refusal, lights, limit_of, next_moment, tick
 from tests.core.casework.world import DAY, HOUR, SHANGHAI, T0, Desk, FakeOffice, kinds, opened
 
 MINUTE = timedelta(minutes=1)
@@ -273,3 +273,20 @@ def test_a_year_without_a_calendar_refuses_the_command_and_names_it() -> None:
     refusal = desk.tried("applicant", "rate", rating=1)
     assert isinstance(refusal, Refusal)
     assert (refusal.code, refusal.params["year"]) == ("calendar-year-missing", 2027)
+
+
+def test_a_limit_includes_its_last_moment() -> None:
+    desk = taken()
+    desk.act("officer", "reply", message="Done.")
+    row = desk.service.flow["replied"]["reopen"]
+    desk.now = limit_of(desk.service, desk.case, row, desk.office) or T0
+    assert not isinstance(desk.tried("applicant", "reopen", reason="Loud."), Refusal)
+    desk.now += timedelta(seconds=1)
+    assert desk.refused("applicant", "reopen", reason="Loud.") == "too-late"
+
+
+def test_a_calendar_that_the_pack_lacks_is_a_refusal_not_an_error() -> None:
+    desk = taken()
+    desk.act("officer", "reply", message="Done.")
+    desk.service = desk.service.model_copy(update={"calendar": "moon"})
+    assert desk.refused("applicant", "reopen", reason="Loud.") == "broken-definition"

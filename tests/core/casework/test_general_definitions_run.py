@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from mashangban.core.casework import SYSTEM, Actor, Refusal, children_wanted, decide, submit
 from mashangban.core.casework.model import Command
+from mashangban.core.catalog.model import Action
 from tests.core.casework.world import APPLICANT, DAY, HOUR, T0, Desk, FakeOffice, definition, opened, staff
 
 EVIDENCE = ["photo-1"]
@@ -250,3 +251,64 @@ def test_the_service_of_another_case_is_refused() -> None:
     refusal = decide(definition("desk"), desk.case, command, desk.now + timedelta(1), desk.office)
     assert isinstance(refusal, Refusal)
     assert refusal.code == "other-service"
+
+
+def with_row(desk: Desk, state: str, name: str, **row: object) -> Desk:
+    """The desk under a definition that has one more row."""
+    made = Action.model_validate({"title": {"zh": "项", "en": "Row"}, **row})
+    flow = {**desk.service.flow, state: {**desk.service.flow.get(state, {}), name: made}}
+    desk.service = desk.service.model_copy(update={"flow": flow})
+    return desk
+
+
+def test_signatures_do_not_outlive_the_state_they_were_given_in() -> None:
+    desk = with_row(rectified(), "rectified", "send-back", by="handler", to="ordered")
+    desk.act("inspector", "recheck", evidence=EVIDENCE)
+    desk.act("officer", "send-back")
+    desk.act("officer", "rectify", evidence=EVIDENCE)
+    desk.act("second-inspector", "recheck", evidence=EVIDENCE)
+    assert desk.case.state == "rectified"
+
+
+def test_children_of_an_earlier_opening_do_not_carry_a_reopened_parent_on() -> None:
+    desk = nursing_centre()
+    with_row(desk, "decided", "again", by="handler", to="in-parallel", restarts="joint")
+    desk.act("officer", "accept")
+    for number in list(desk.case.children):
+        desk.act(SYSTEM, "child-closed", number=number)
+    desk.act("officer", "again")
+    assert (desk.case.state, desk.case.openings) == ("in-parallel", 2)
+
+
+def test_children_that_are_all_closed_carry_a_parent_on_when_it_enters_the_state() -> None:
+    desk = nursing_centre()
+    with_row(desk, "in-parallel", "hold", by="handler", to="received")
+    with_row(desk, "received", "go-on", by="handler", to="in-parallel")
+    desk.act("officer", "accept")
+    desk.act("officer", "hold")
+    for number in list(desk.case.children):
+        desk.act(SYSTEM, "child-closed", number=number)
+    desk.act("officer", "go-on")
+    assert desk.case.state == "decided"
+
+
+def test_a_part_of_what_was_asked_for_is_shown_and_a_lead_is_not() -> None:
+    parent = nursing_centre()
+    parent.act("officer", "accept")
+    assert not parent.last("child-opened").internal
+    desk = opened("desk")
+    desk.act("officer", "take")
+    desk.act("officer", "lead", level="low")
+    assert desk.last("child-opened").internal
+
+
+def test_an_action_repeated_on_a_follower_opens_no_second_child() -> None:
+    desk = opened("desk")
+    spawns = [{"service": "test.lead", "blocking": False}]
+    with_row(desk, "assigned", "note-lead", by="handler", fans_out=True, spawns=spawns)
+    desk.act("officer", "take")
+    follower = replace(desk.case, cluster="24101500000025")
+    repeated = Command("note-lead", SYSTEM, {}, follows="24101500000025", on_behalf_of="colleague")
+    events = decide(desk.service, follower, repeated, desk.now, desk.office)
+    assert not isinstance(events, Refusal)
+    assert children_wanted(events) == []

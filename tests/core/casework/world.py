@@ -124,6 +124,8 @@ class FakeOffice:
     leaders: dict[str, str] = field(default_factory=lambda: dict(LEADERS))
 
     def calendar(self, code: str) -> Calendar:
+        if code != "state-council":
+            raise KeyError(code)
         return calendar(code)
 
     def route(
