@@ -11,6 +11,7 @@ export function markOnMap(box) {
   let mark = null;
   box.hidden = false;
   if (field.value) {
+    // marked on an earlier screen
     clear.hidden = false;
     said.textContent = box.dataset.marked;
   }
@@ -46,12 +47,18 @@ export function markOnMap(box) {
     if (box.dataset.tiles) L.tileLayer(box.dataset.tiles, { maxZoom: 18 }).addTo(map);
     fetch(box.dataset.places, { credentials: "same-origin" })
       .then((answer) => answer.json())
-      .then((places) =>
-        L.geoJSON(places, {
-          pointToLayer: (feature, at) =>
-            L.circleMarker(at, { radius: 7, color: "#0b7a75", weight: 2, fillOpacity: 0.25 }).bindTooltip(textNode(feature.properties.title), { permanent: true, direction: "top" }),
-        }).addTo(map)
-      )
+      .then((places) => {
+        const sides = ["top", "right", "bottom", "left"];
+        let turn = 0;
+        const layer = L.geoJSON(places, {
+          pointToLayer: (feature, at) => {
+            const label = { permanent: true, className: "place-name", direction: sides[turn++ % sides.length] };
+            const dot = { radius: 6, color: "#0b7a75", weight: 2, fillOpacity: 0.3, interactive: false };
+            return L.circleMarker(at, dot).bindTooltip(textNode(feature.properties.title), label);
+          },
+        }).addTo(map);
+        if (!field.value && layer.getBounds().isValid()) map.fitBounds(layer.getBounds().pad(0.4), { maxZoom: 17 });
+      })
       .catch(() => {});
     map.on("click", (event) => put(event.latlng));
     if (field.value) {
@@ -62,12 +69,16 @@ export function markOnMap(box) {
 
   function put(at) {
     if (mark) mark.remove();
-    mark = at && map ? window.L.marker(at).addTo(map) : null;
+    mark = at && map ? window.L.marker(at, { pane: "popupPane", icon: pin(), interactive: false, keyboard: false }).addTo(map) : null;
     field.value = at ? `${at.lat.toFixed(6)},${at.lng.toFixed(6)}` : "";
     clear.hidden = !at;
     said.textContent = at ? box.dataset.marked : "";
     form.dispatchEvent(new Event("change"));
   }
+}
+
+function pin() {
+  return window.L.divIcon({ className: "spot-pin", iconSize: [36, 44], iconAnchor: [18, 42] });
 }
 
 // a name is text, whatever is written in it
