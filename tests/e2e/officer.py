@@ -60,9 +60,7 @@ class Officer:
         """Carry out an action. ``fields``: name → text, or an option's value."""
         self.fill(action, **fields)
         title = self.send(action)
-        expect(self.page.get_by_role("status").first).to_have_text(
-            self.say("Done: %(action)s", action=title)
-        )
+        expect(self.page.get_by_role("status").first).to_have_text(self.say("Done: %(action)s", action=title))
 
     def fill(self, action: str, **fields: str) -> None:
         """Fill in an action's form; for a field of photos the value is a colour."""

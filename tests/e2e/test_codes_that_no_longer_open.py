@@ -20,7 +20,11 @@ Check = Callable[[Page], None]
 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
 def test_a_revoked_poster_leads_to_the_desk_all_the_same(
-    officer: Callable[..., Officer], resident: Callable[..., Resident], station: str, axe: Check, language: str
+    officer: Callable[..., Officer],
+    resident: Callable[..., Resident],
+    station: str,
+    axe: Check,
+    language: str,
 ) -> None:
     leader = officer("leader", language, path=f"/desk/posters/{PLACE}")
     leader.page.get_by_text(leader.say("Revoke"), exact=True).first.click()

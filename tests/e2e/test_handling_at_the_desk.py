@@ -104,7 +104,9 @@ def test_joined_cases_are_answered_together_and_can_be_separated(
         expect(person.page.get_by_role("region", name=person.say("The answer"))).to_contain_text("一并答复")
 
 
-def test_what_one_wrote_is_kept_when_somebody_else_was_quicker(officer: At, letter: Write, axe: Check) -> None:
+def test_what_one_wrote_is_kept_when_somebody_else_was_quicker(
+    officer: At, letter: Write, axe: Check
+) -> None:
     receipt = letter()
     slow, quick = officer(), officer()
     slow.go(receipt.number)
@@ -131,7 +133,7 @@ def test_the_case_of_an_officer_who_is_away_goes_to_the_deputy(
     expect(leader.page.locator("#absences li")).to_contain_text(leader.say.title("officer-01"))
     axe(leader.page)
     writer = resident()
-    expect(writer.page.get_by_role("list", name=writer.say("On duty now"))).not_to_contain_text(
+    expect(writer.page.get_by_role("list", name=writer.say("At the desk now"))).not_to_contain_text(
         writer.say.title("officer-01")
     )
     receipt = writer.complain()

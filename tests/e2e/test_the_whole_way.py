@@ -26,7 +26,7 @@ def test_from_the_code_to_the_counted_rating(
 ) -> None:
     writer = resident(language, size)
     expect(writer.page.get_by_text(writer.say.title("wdd-01-shops"), exact=True)).to_be_visible()
-    expect(writer.page.get_by_role("list", name=writer.say("On duty now"))).to_contain_text(
+    expect(writer.page.get_by_role("list", name=writer.say("At the desk now"))).to_contain_text(
         writer.say.title("officer-01")
     )
     axe(writer.page)
