@@ -4,16 +4,29 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
+import time_machine
 from django.test import Client
 from django.utils import timezone
 
 from mashangban.directory.tokens import issue_token
 from mashangban.web.shared.limits import forget_counts
 from tests.web.api.calls import Send
+
+#: a Tuesday within office hours
+MORNING = datetime(2024, 10, 15, 10, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
+
+
+@pytest.fixture(autouse=True)
+def _a_working_morning() -> Iterator[None]:
+    """Who is on duty depends on the hour, so every test begins at the same one."""
+    with time_machine.travel(MORNING):
+        yield
 
 
 @pytest.fixture(autouse=True)

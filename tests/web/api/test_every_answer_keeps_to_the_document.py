@@ -21,7 +21,7 @@ from mashangban.web.api.site import api
 pytestmark = pytest.mark.django_db
 
 #: enough to reach every branch of a schema, few enough for each run
-EXAMPLES = 12
+EXAMPLES = 8
 
 
 def application(environ: dict[str, Any], start_response: Any) -> Any:

@@ -1,0 +1,232 @@
+"""The whole site as somebody sees it who looks for a way in: every address, who may open it, and how to ask for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import URLPattern, URLResolver, get_resolver
+
+#: of second factors in tests
+SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+
+ANYBODY = "anybody"
+#: whoever opened the case with its receipt
+RECEIPT = "receipt"
+#: any account that is signed in
+ACCOUNT = "account"
+#: a bearer token of a member of staff
+TOKEN = "token"
+
+
+@dataclass(frozen=True)
+class Roles:
+    """Staff who hold one of the roles; none named = any member of staff with a post."""
+
+    names: tuple[str, ...] = ()
+    #: beyond the page, the case itself decides: only whoever handles it may do this
+    handler_only: bool = False
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Values that addresses are filled in with."""
+
+    number: str
+    key: str
+    code: str
+    code_id: str
+    upload: str
+
+    def path(self, route: str) -> str:
+        """An address of a route."""
+        path = route
+        values = {
+            "<str:code>": self.code,
+            "<str:code_id>": self.code_id,
+            "<str:number>": self.number,
+            "<number>": self.number,
+            "<str:key>": self.key,
+            "<str:token>": self.upload,
+            "<token>": self.upload,
+            "<slug:category>": "consultation",
+            "<slug:action>": "rate",
+            "<str:action>": "reply",
+            "<action>": "reply",
+            "<str:place>": "wdd-grid-01",
+            "<str:day>": "2024-10-15",
+            "<day>": "2024-10-15",
+            "<str:kind>": _kind(route),
+            "<int:pk>": "1",
+            "<str:service>": "police-desk.ask",
+            "<str:version>": "2024-04-01",
+            "<path:code>": "police-desk.ask/consultation",
+            "<code>": "police-desk.ask",
+            "<slug:unit>": "wangdingdi-police",
+            "<str:system>": "desk",
+            "<system>": "desk",
+        }
+        for name, value in values.items():
+            path = path.replace(name, value)
+        assert "<" not in path, f"say what {route} is filled in with"
+        return "/" + path
+
+
+def _kind(route: str) -> str:
+    """A kind of file that the address has."""
+    if "posters" in route:
+        return "png"
+    return "reply" if "slips" in route else "csv"
+
+
+def routes() -> list[str]:
+    """Every address of the site, as the resolver knows it."""
+    return [route for route, _pattern in patterns()]
+
+
+def patterns() -> Iterator[tuple[str, URLPattern]]:
+    """Every address with its pattern."""
+    yield from _below(get_resolver().url_patterns, "")
+
+
+def _below(found: list[Any], start: str) -> Iterator[tuple[str, URLPattern]]:
+    for one in found:
+        route = start + str(one.pattern)
+        if isinstance(one, URLResolver):
+            yield from _below(one.url_patterns, route)
+        else:
+            yield route, one
+
+
+_DISPATCH = Roles(("dispatcher", "leader"))
+_CODES = Roles(("leader", "administrator", "dispatcher", "handler"))
+_ISSUE = Roles(("leader", "administrator"))
+_AUDIT = Roles(("auditor", "administrator"))
+_LEADER = Roles(("leader",))
+STAFF = Roles()
+
+#: route → who may open it. A new address without an entry fails the tests: decide, then write it here.
+WHO: dict[str, object] = {
+    # residents
+    "": ANYBODY,
+    "q/": ANYBODY,
+    "q/<str:code>": ANYBODY,
+    "q/<str:code>/new/<slug:category>": ANYBODY,
+    "at/": ANYBODY,
+    "at/<str:place>": ANYBODY,
+    "at/<str:place>/new/<slug:category>": ANYBODY,
+    "places.geojson": ANYBODY,
+    "t/": ANYBODY,
+    "t/<str:number>": RECEIPT,
+    "t/<str:number>/do/<slug:action>": RECEIPT,
+    "t/<str:number>/receipt": RECEIPT,
+    "t/<str:number>/receipt.pdf": RECEIPT,
+    "t/<str:number>/forget": ANYBODY,
+    "t/<str:number>/<str:key>": ANYBODY,
+    "uploads/": ANYBODY,
+    "uploads/<str:token>": RECEIPT,
+    "uploads/<str:token>/small": RECEIPT,
+    "roots/": ANYBODY,
+    "roots/<str:day>": ANYBODY,
+    "receipt-check": ANYBODY,
+    "privacy": ANYBODY,
+    "about": ANYBODY,
+    # staff
+    "desk/": STAFF,
+    "desk/arrivals": STAFF,
+    "desk/export.<str:kind>": STAFF,
+    "desk/assign": _DISPATCH,
+    "desk/cases/<str:number>": STAFF,
+    "desk/cases/<str:number>/do/<str:action>": Roles(handler_only=True),
+    "desk/cases/<str:number>/identity": STAFF,
+    "desk/cases/<str:number>/photos/<str:token>": STAFF,
+    "desk/cases/<str:number>/slips/<str:kind>.pdf": STAFF,
+    "desk/queue": Roles(("dispatcher", "leader", "administrator")),
+    "desk/station": _LEADER,
+    "desk/station/absences": _LEADER,
+    "desk/station/absences/<int:pk>/end": _LEADER,
+    "desk/posters": _CODES,
+    "desk/posters/<str:place>": _CODES,
+    "desk/posters/<str:place>/issue": _ISSUE,
+    "desk/posters/<str:place>/<str:code_id>/revoke": _ISSUE,
+    "desk/posters/<str:place>/<str:code_id>.<str:kind>": _CODES,
+    "desk/services": STAFF,
+    "desk/services/<str:service>/<str:version>": STAFF,
+    "desk/notices": STAFF,
+    "desk/notices/bell": STAFF,
+    "desk/notices/read": STAFF,
+    "desk/audit": _AUDIT,
+    "desk/audit/verify": _AUDIT,
+    "desk/help": STAFF,
+    # signing in and out
+    "accounts/login/": ANYBODY,
+    "accounts/logout/": ANYBODY,
+    "accounts/inactive/": ANYBODY,
+    "accounts/reauthenticate/": ACCOUNT,
+    "accounts/password/change/": ACCOUNT,
+    "accounts/password/reset/": ANYBODY,
+    "accounts/password/set/": ANYBODY,
+    "accounts/signup/": ANYBODY,
+    "accounts/email/": ANYBODY,
+    "accounts/second-factor/": ACCOUNT,
+    "accounts/second-factor/code/": ACCOUNT,
+    "accounts/second-factor/confirm/": ACCOUNT,
+    "accounts/second-factor/app/": ACCOUNT,
+    "accounts/second-factor/app/off/": ACCOUNT,
+    "accounts/second-factor/recovery/": ACCOUNT,
+    "accounts/second-factor/recovery/new/": ACCOUNT,
+    "accounts/second-factor/recovery/file/": ACCOUNT,
+    # boards
+    "board/": ANYBODY,
+    "board/figures.<str:kind>": ANYBODY,
+    "board/station/<slug:unit>": STAFF,
+    "board/station/<slug:unit>/figures.<str:kind>": STAFF,
+    # programs
+    "api/v1/": ANYBODY,
+    "api/v1/cases": ANYBODY,
+    "api/v1/openapi.json": ANYBODY,
+    "api/v1/docs": ANYBODY,
+    "api/v1/uploads": ANYBODY,
+    "api/v1/phone-codes": ANYBODY,
+    "api/v1/phone-codes/check": ANYBODY,
+    "api/v1/cases/<number>": RECEIPT,
+    "api/v1/cases/<number>/messages": RECEIPT,
+    "api/v1/cases/<number>/rating": RECEIPT,
+    "api/v1/cases/<number>/reopen": RECEIPT,
+    "api/v1/cases/<number>/actions/<action>": RECEIPT,
+    "api/v1/cases/<number>/uploads/<token>": RECEIPT,
+    "api/v1/services": ANYBODY,
+    "api/v1/services/<code>": ANYBODY,
+    "api/v1/places": ANYBODY,
+    "api/v1/roots/<day>": ANYBODY,
+    "api/v1/receipts/check": ANYBODY,
+    "api/v1/staff/cases": TOKEN,
+    "api/v1/staff/cases/<number>": TOKEN,
+    "api/v1/staff/cases/<number>/actions/<action>": TOKEN,
+    "api/v1/staff/cases/<number>/uploads/<token>": TOKEN,
+    "healthz": ANYBODY,
+    "readyz": ANYBODY,
+    # from the machine itself, or with the metrics token; tests of its own in tests/web/shared
+    "metrics": ANYBODY,
+    "i18n": ANYBODY,
+    "view": ANYBODY,
+}
+for _form in ("json", "xml"):
+    WHO |= {
+        f"open311/v2/discovery.{_form}": ANYBODY,
+        f"open311/v2/services.{_form}": ANYBODY,
+        f"open311/v2/services/<path:code>.{_form}": ANYBODY,
+        f"open311/v2/requests.{_form}": ANYBODY,
+        f"open311/v2/requests/<str:number>.{_form}": ANYBODY,
+    }
+
+
+def routes_for(*who: object) -> list[str]:
+    """Routes with one of these entries."""
+    return [route for route, entry in WHO.items() if entry in who]
+
+
+def staff_routes() -> list[str]:
+    """Routes for roles."""
+    return [route for route, entry in WHO.items() if isinstance(entry, Roles)]
