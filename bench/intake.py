@@ -88,8 +88,8 @@ class Postgres:
         """Start, recover; seconds until it answers."""
         began = time.perf_counter()
         while time.perf_counter() < began + 120:
-            # recovery may take longer than the wrapper waits for
-            with suppress(psycopg.OperationalError, subprocess.SubprocessError):
+            # recovery may take longer than the wrapper waits for, which it then takes for a broken promise
+            with suppress(psycopg.OperationalError, subprocess.SubprocessError, AssertionError):
                 self.server.ensure_postgres_running()
                 with psycopg.connect(self.url) as connection:
                     connection.execute("SELECT 1")
@@ -422,6 +422,7 @@ def measure(options: argparse.Namespace) -> dict[str, Any]:
                         "ratio": round(rate / tps, 3),
                     }
                 )
+                print(rounds[-1], file=sys.stderr)
             kills = {
                 "server": _killed(postgres, served, options, served.kill, served.start),
                 "postgresql": _killed(postgres, served, options, postgres.kill, postgres.start_again),
