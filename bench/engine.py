@@ -83,14 +83,14 @@ def report(what: str, call: Callable[[], object]) -> None:
 
 
 def best_rate(call: Callable[[], object], each: int) -> float:
-    """Things a second, ``each`` at a call. Others share the machine: the best of many short windows counts."""
+    """Things per second of a core, ``each`` at a call: CPU time, as others share the machine; the best window."""
     best, ends = 0.0, time.perf_counter() + SECONDS
     while time.perf_counter() < ends:
-        count, began = 0, time.perf_counter()
-        while time.perf_counter() - began < WINDOW:
+        count, began = 0, time.process_time()
+        while time.process_time() - began < WINDOW:
             call()
             count += each
-        best = max(best, count / (time.perf_counter() - began))
+        best = max(best, count / (time.process_time() - began))
     return best
 
 

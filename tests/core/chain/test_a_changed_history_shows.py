@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mashangban.core.chain import (
@@ -55,6 +55,7 @@ def test_money_and_days_are_written_exactly() -> None:
     assert canonical({"a": Decimal("0.10"), "b": date(2024, 10, 15)}) == b'{"a":"0.10","b":"2024-10-15"}'
 
 
+@settings(max_examples=40)
 @given(log=events, at=st.integers(0, 7), suite=st.sampled_from(["standard", "gm"]))
 def test_changing_an_event_changes_its_hash_and_all_that_follow(
     log: list[dict[str, object]], at: int, suite: Suite
@@ -66,11 +67,13 @@ def test_changing_an_event_changes_its_hash_and_all_that_follow(
     assert all(one != other for one, other in zip(before[place:], after[place:], strict=True))
 
 
+@settings(max_examples=40)
 @given(log=events)
 def test_leaving_an_event_out_shows(log: list[dict[str, object]]) -> None:
     assert chained(log)[-1] != (chained(log[:-1]) or [GENESIS])[-1]
 
 
+@settings(max_examples=50)
 @given(found=hashes, suite=st.sampled_from(["standard", "gm"]))
 def test_every_leaf_has_a_proof_and_the_order_does_not_matter(found: list[str], suite: Suite) -> None:
     root = merkle_root(found, suite)
@@ -78,6 +81,7 @@ def test_every_leaf_has_a_proof_and_the_order_does_not_matter(found: list[str], 
     assert all(check_proof(leaf, merkle_proof(found, leaf, suite), root, suite) for leaf in found)
 
 
+@settings(max_examples=50)
 @given(found=hashes, stranger=st.binary(min_size=32, max_size=32).map(bytes.hex))
 def test_no_proof_serves_another_leaf_or_another_root(found: list[str], stranger: str) -> None:
     proof, root = merkle_proof(found, found[0]), merkle_root(found)

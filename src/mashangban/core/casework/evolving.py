@@ -29,18 +29,21 @@ def evolve(case: Case | None, event: Event) -> Case:
         changes = change(case, event)
     except KeyError as error:
         raise BrokenLogError(f"{event.kind}: {error}") from error
-    return _changed(case, seq=case.seq + 1, touched_at=event.at, **changes)
+    changes["seq"], changes["touched_at"] = case.seq + 1, event.at
+    return _changed(case, changes)
 
 
+Changes = dict[str, Any]
 Record = TypeVar("Record", Case, ClockState)
 
 
-def _changed(record: Record, **changes: Any) -> Record:
+def _changed(record: Record, changes: Changes) -> Record:
     """A copy with changes. ``dataclasses.replace`` looks at every field by name: ten times slower, and this is
     done for every event there is.
     """
     copy = object.__new__(type(record))
-    copy.__dict__.update(record.__dict__, **changes)
+    copy.__dict__.update(record.__dict__)
+    copy.__dict__.update(changes)
     return copy
 
 
@@ -57,9 +60,6 @@ def fold(events: Iterable[Event]) -> Case:
 def moments(texts: Mapping[str, str]) -> Mapping[str, datetime]:
     """Name → moment from the ISO texts that events carry."""
     return {name: datetime.fromisoformat(text) for name, text in texts.items()}
-
-
-Changes = dict[str, Any]
 
 
 def _submitted(event: Event) -> Case:
@@ -151,13 +151,13 @@ def _clock_started(case: Case, event: Event) -> Changes:
 
 
 def _clock_warned(case: Case, event: Event) -> Changes:
-    return _clock(case, _changed(case.clocks[event.data["clock"]], warned_at=event.at))
+    return _clock(case, _changed(case.clocks[event.data["clock"]], {"warned_at": event.at}))
 
 
 def _clock_breached(case: Case, event: Event) -> Changes:
     data = event.data
     clock = case.clocks[data["clock"]]
-    changed = _changed(clock, breached_at=event.at, remind_at=datetime.fromisoformat(data["next"]))
+    changed = _changed(clock, {"breached_at": event.at, "remind_at": datetime.fromisoformat(data["next"])})
     changes = _clock(case, changed)
     if data["escalated"]:
         changes["escalated_to"] = data["leader"]
@@ -167,7 +167,7 @@ def _clock_breached(case: Case, event: Event) -> Changes:
 def _clock_reminded(case: Case, event: Event) -> Changes:
     data = event.data
     changes = _clock(
-        case, _changed(case.clocks[data["clock"]], remind_at=datetime.fromisoformat(data["next"]))
+        case, _changed(case.clocks[data["clock"]], {"remind_at": datetime.fromisoformat(data["next"])})
     )
     if data["escalated"]:
         changes["escalated_to"] = data["leader"]
@@ -179,7 +179,9 @@ def _clock_stopped(case: Case, event: Event) -> Changes:
     pauses = clock.pauses
     if pauses and pauses[-1][1] is None:
         pauses = (*pauses[:-1], (pauses[-1][0], event.at))
-    stopped = _changed(clock, stopped_at=event.at, pauses=pauses, resume_by=None, remind_at=None)
+    stopped = _changed(
+        clock, {"stopped_at": event.at, "pauses": pauses, "resume_by": None, "remind_at": None}
+    )
     changes = _clock(case, stopped)
     if not any(c.breached_at and c.stopped_at is None for c in changes["clocks"].values()):
         changes["escalated_to"] = None
@@ -188,26 +190,23 @@ def _clock_stopped(case: Case, event: Event) -> Changes:
 
 def _clock_paused(case: Case, event: Event) -> Changes:
     clock = case.clocks[event.data["clock"]]
-    paused = _changed(
-        clock,
-        pauses=(*clock.pauses, (event.at, None)),
-        resume_by=datetime.fromisoformat(event.data["resume_by"]),
+    resume_by = datetime.fromisoformat(event.data["resume_by"])
+    return _clock(
+        case, _changed(clock, {"pauses": (*clock.pauses, (event.at, None)), "resume_by": resume_by})
     )
-    return _clock(case, paused)
 
 
 def _clock_resumed(case: Case, event: Event) -> Changes:
     data = event.data
     clock = case.clocks[data["clock"]]
     pause = (datetime.fromisoformat(data["since"]), datetime.fromisoformat(data["until"]))
-    resumed = _changed(
-        clock,
-        pauses=(*clock.pauses[:-1], pause),
-        resume_by=None,
-        due_at=datetime.fromisoformat(data["due"]),
-        warn_at=datetime.fromisoformat(data["warn"]),
-    )
-    return _clock(case, resumed)
+    changes: Changes = {
+        "pauses": (*clock.pauses[:-1], pause),
+        "resume_by": None,
+        "due_at": datetime.fromisoformat(data["due"]),
+        "warn_at": datetime.fromisoformat(data["warn"]),
+    }
+    return _clock(case, _changed(clock, changes))
 
 
 def _child_opened(case: Case, event: Event) -> Changes:
@@ -263,7 +262,7 @@ def _deferred(case: Case, event: Event) -> Changes:
     data = event.data
     later = datetime.fromisoformat(data["next"])
     if "clock" in data:
-        return _clock(case, _changed(case.clocks[data["clock"]], resume_by=later))
+        return _clock(case, _changed(case.clocks[data["clock"]], {"resume_by": later}))
     return {"timers": {**case.timers, data["action"]: later}}
 
 

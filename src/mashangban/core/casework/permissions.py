@@ -178,13 +178,13 @@ def can_happen(
 
 def open_duties(case: Case, *, children: bool, assisting: bool) -> Permission:
     """Refuses while blocking children (also those just asked for) or assisting units are not done."""
-    if children:
+    if children and (case.children or case.wanted):
         still = sorted(
             number for number, (blocking, is_open) in case.children.items() if blocking and is_open
         )
         if still or case.wanted:
             return refuse("children-open", children=still)
-    if assisting:
+    if assisting and case.assisting:
         units = sorted(unit for unit, done in case.assisting.items() if not done)
         if units:
             return refuse("assisting-open", units=units)
