@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from mashangban.cases.models import CaseRow
+from mashangban.cases.intake import Receipt
+from mashangban.cases.models import CaseRow, Event
 from tests.web.portal.plain_phone import PlainPhone
 
 TEXT = "楼下有人持刀打架"
@@ -26,3 +27,12 @@ def test_one_may_go_on_and_nothing_is_lost(phone: PlainPhone, token: str) -> Non
 def test_it_is_asked_once_only(phone: PlainPhone, token: str) -> None:
     write(phone, token).press("go-on").press("back").press()
     assert "现在有人遇到危险吗" not in phone.text
+
+
+def test_a_message_about_danger_shows_it_too_and_is_sent_all_the_same(
+    holder: PlainPhone, sent: Receipt
+) -> None:
+    holder.open(f"/t/{sent.number}/do/message").press("next", q_message=TEXT)
+    assert 'href="tel:110"' in holder.html
+    holder.press("go-on")
+    assert Event.objects.get(kind="messaged").data["message"] == TEXT

@@ -93,8 +93,6 @@ def scan(request: PageRequest, code: str) -> HttpResponse:
     try:
         found = resolve(code, request.now)
     except CodeProblem as problem:
-        if wait := limited("code-address", request.client_address):
-            return errors.too_often(request, wait)
         return bad_code(request, problem, code)
     response = _landing(request, desk_of(found.place, found.service, found))
     _count_visit(request, response, found)
@@ -137,7 +135,9 @@ def _duty(desk: Desk, now: datetime) -> list[OnDuty]:
 
 
 def bad_code(request: PageRequest, problem: CodeProblem, typed: str) -> HttpResponse:
-    """A page per kind of problem, with what can be done instead."""
+    """A page per kind of problem, with what can be done instead; nobody may try codes out."""
+    if wait := limited("code-address", request.client_address):
+        return errors.too_often(request, wait)
     pack = current_pack()
     place = newest = None
     if problem.code is not None and problem.code.place in pack.places:

@@ -14,13 +14,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from mashangban.cases.danger import danger_in
 from mashangban.cases.handling import NoSuchCase, Stale
 from mashangban.cases.handling import act as carry_out
 from mashangban.cases.intake import Refused
 from mashangban.cases.pages import Track, applicant
 from mashangban.cases.pages import track as track_of
 from mashangban.core.casework.inputs import STANDARD, inputs_of
-from mashangban.core.catalog.model import Action, FormField
+from mashangban.core.catalog.model import Action, FormField, WordList
 from mashangban.core.numbers import NumberError, check_receipt_key, parse_case_number, receipt_key_mistyped
 from mashangban.directory.pack import current_pack
 from mashangban.directory.secret import secrets
@@ -192,7 +193,28 @@ def act(request: PageRequest, number: str, action: str) -> HttpResponse:
     confirming = row is not None and (row.confirm is not None or "rating" in row.needs)
     if confirming and request.POST.get("sure") != "1":
         return _form(request, track, action, row, fields, typed, {}, confirm=True)
+    words = (
+        None
+        if request.POST.get("danger_seen") == "1"
+        else danger_in(_written_now(fields, typed), current_pack())
+    )
+    if words is not None:
+        return _danger(request, words)
     return _carried_out(request, track, action, row, fields, typed)
+
+
+def _written_now(fields: Mapping[str, tuple[FormField, bool]], typed: Mapping[str, Typed]) -> str:
+    return "\n".join(
+        str(typed[name]) for name, (one, _must) in fields.items() if one.type == "text" and typed.get(name)
+    )
+
+
+def _danger(request: PageRequest, words: WordList) -> HttpResponse:
+    """110 first; the same form goes on from there."""
+    sent = [(name, value) for name, values in request.POST.lists() for value in values]
+    kept = [(name, value, False) for name, value in sent if name not in {"csrfmiddlewaretoken", "do"}]
+    context = {"words": words, "everything": [*kept, ("danger_seen", "1", False)]}
+    return render(request, "portal/danger.html", context)
 
 
 def _carried_out(
