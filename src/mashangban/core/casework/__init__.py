@@ -6,7 +6,7 @@ Pure and total. The shell loads a case, calls ``decide``, and stores the events;
 from mashangban.core.casework.clocks import lights, next_moment
 from mashangban.core.casework.clustering import command_for_followers
 from mashangban.core.casework.deciding import children_wanted, decide
-from mashangban.core.casework.evolving import BrokenLogError, evolve, fold
+from mashangban.core.casework.evolving import KINDS, BrokenLogError, evolve, fold
 from mashangban.core.casework.forms import FormResult, check_form
 from mashangban.core.casework.inputs import STANDARD, InputResult, check_inputs, inputs_of
 from mashangban.core.casework.migrating import migrate, state_in
@@ -40,6 +40,7 @@ from mashangban.core.casework.submitting import submit
 from mashangban.core.casework.ticking import tick
 
 __all__ = [
+    "KINDS",
     "REFUSALS",
     "STANDARD",
     "STANDING",

@@ -295,3 +295,6 @@ _CHANGES: Mapping[str, Callable[[Case, Event], Changes]] = {
     "messaged": _nothing,
     "deferred": _deferred,
 }
+
+#: every kind of event there is
+KINDS = frozenset({"submitted", *_CHANGES})
