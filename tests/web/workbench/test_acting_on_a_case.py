@@ -221,3 +221,26 @@ def test_the_page_costs_the_same_however_long_the_history(
         act(case.number, "note", officer, {"note": f"备注{count}"}, now=NOW)
     with django_assert_max_num_queries(len(first)):
         client.get(f"/desk/cases/{case.number}")
+
+
+def test_without_the_residents_consent_no_register_entry_is_proposed(sign_in: SignIn, case: CaseRow) -> None:
+    client = sign_in("officer-01")
+    given = {"address": "wdd-01-building-1", "note": "新租户一人"}
+    answer = _send(client, case, "lead-population", **given)
+    assert answer.status_code == 422
+    assert "The resident has not given the consent" in answer.content.decode()
+    assert not CaseRow.objects.filter(parent=case).exists()
+
+
+def test_with_consent_a_second_officer_confirms_the_entry(sign_in: SignIn, hand_in: HandIn) -> None:
+    row = hand_in(data={"population_consent": True})
+    proposer, second = sign_in("officer-01"), sign_in("officer-02")
+    _send(proposer, row, "lead-population", address="wdd-01-building-1", note="新租户一人")
+    entry = CaseRow.objects.get(parent=row)
+    _send(proposer, entry, "propose", note="本人已同意")
+    entry.refresh_from_db()
+    confirmed = {"note": "已上门核对", "confirmed": "yes"}
+    assert _send(proposer, entry, "confirm", **confirmed).status_code in {403, 422}
+    assert _send(second, entry, "confirm", **confirmed).status_code == 302
+    entry.refresh_from_db()
+    assert entry.state == "confirmed"

@@ -221,3 +221,45 @@ def test_a_transfer_slip_follows_a_transfer(sign_in: SignIn, case: CaseRow, offi
     act(case.number, "transfer", officer, {"unit": "nankai-service-office", "reason": "职责"}, now=NOW)
     page = sign_in("district-dispatcher").get(f"/desk/cases/{case.number}/slips/transfer.pdf")
     assert page.content[:5] == b"%PDF-"
+
+
+@pytest.mark.parametrize(
+    ("person", "path"),
+    [("dispatcher-1", "/desk/queue"), ("officer-01", "/desk/notices"), ("auditor", "/desk/audit")],
+)
+def test_lists_cost_the_same_however_long_they_are(
+    sign_in: SignIn,
+    hand_in: HandIn,
+    officer: Actor,
+    django_assert_max_num_queries: Any,
+    person: str,
+    path: str,
+) -> None:
+    client = sign_in(person)
+
+    def one_more() -> None:
+        row = hand_in()
+        act(row.number, "reveal", officer, {"reason": "电话核实"}, now=NOW)
+        CaseRow.objects.filter(pk=row.pk).update(handler="")
+
+    one_more()
+    client.get(path)
+    with django_assert_max_num_queries(10) as first:
+        client.get(path)
+    for _ in range(8):
+        one_more()
+    with django_assert_max_num_queries(len(first)):
+        client.get(path)
+
+
+def test_the_posters_page_costs_the_same_however_many_codes(
+    sign_in: SignIn, django_assert_max_num_queries: Any
+) -> None:
+    client = sign_in("leader")
+    client.get("/desk/posters")
+    with django_assert_max_num_queries(9) as first:
+        client.get("/desk/posters")
+    for place in ("wdd-grid-01", "wdd-grid-02", "wdd-grid-03"):
+        codes.issue(place, now=NOW, by="leader")
+    with django_assert_max_num_queries(len(first)):
+        client.get("/desk/posters")

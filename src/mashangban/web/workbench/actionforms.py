@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from mashangban.core.casework.inputs import blanks_in, inputs_of
 from mashangban.core.casework.model import Case, Refusal
 from mashangban.core.casework.permissions import signable
-from mashangban.core.catalog.model import Action, CannedText, FormField
+from mashangban.core.catalog.model import Action, CannedText, FormField, Service
 from mashangban.core.catalog.pack import Pack
 from mashangban.web.workbench import choosing, naming
 from mashangban.web.workbench.choosing import Choice
@@ -92,7 +92,8 @@ class ActionForm:
     errors: list[str] = field(default_factory=list)
     open: bool = False
     confirmed: bool = False
-    opens_child: bool = False
+    #: why it cannot be sent at all: a consent that the resident has not given
+    missing: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,9 +112,9 @@ class Setting:
     """What forms are made for: the case, who looks at it, and when."""
 
     pack: Pack
+    service: Service
     case: Case
     roles: frozenset[str]
-    state_titles: Mapping[str, str]
     now: datetime
 
 
@@ -129,7 +130,7 @@ def forms(actions: Mapping[str, Action], setting: Setting, typed: Typed | None =
 
 def form_of(name: str, action: Action, setting: Setting, typed: Typed | None) -> ActionForm:
     """One action's form."""
-    target = setting.state_titles.get(action.to or "", "")
+    target = naming.state_title(setting.service, action.to) if action.to else ""
     form = ActionForm(
         name=name,
         title=naming.text(action.title),
@@ -143,7 +144,7 @@ def form_of(name: str, action: Action, setting: Setting, typed: Typed | None) ->
             _input(name, action, key, one, must, setting, typed)
             for key, (one, must) in inputs_of(action).items()
         ],
-        opens_child=bool(action.spawns),
+        missing=consent_missing(action, setting),
         open=typed is not None,
         confirmed=bool(typed and typed.confirmed),
     )
@@ -154,6 +155,17 @@ def form_of(name: str, action: Action, setting: Setting, typed: Typed | None) ->
     message = typed.texts.get("message", "") if typed else ""
     form.blanks = blanks_in(message)
     return form
+
+
+def consent_missing(action: Action, setting: Setting) -> str:
+    """The resident's consent that a case opened by the action rests on, if they have not given it."""
+    form, given = setting.service.form, setting.case.data
+    for spawn in action.spawns:
+        for value in spawn.data.values():
+            field = form.get(value[1:]) if value.startswith("$") else None
+            if field is not None and field.type == "consent" and not given.get(value[1:]):
+                return naming.text(field.title)
+    return ""
 
 
 def group_of(action: Action) -> str:
@@ -189,7 +201,7 @@ def place_refusals(form: ActionForm, refusals: Iterable[Refusal]) -> None:
         text = say(refusal)
         control = by_name.get(refusal.field or str(refusal.params.get("input", "")))
         if control is None:
-            form.errors.append(text)
+            form.errors.append(f"{refusal.field}: {text}" if refusal.field else text)
         elif text not in control.errors:
             control.errors.append(text)
     form.open = True

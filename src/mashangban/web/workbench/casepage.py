@@ -225,9 +225,9 @@ def _panel(
     """The action panel's groups, and refusals that belong to no form shown in it."""
     setting = Setting(
         pack=current_pack(),
+        service=found.service,
         case=found.case,
         roles=roles_of(request.actor, found.case, office(request.now)),
-        state_titles={code: naming.text(state.title) for code, state in found.service.states.items()},
         now=request.now,
     )
     shown = [name for name in found.standing if name in {"note", "assist-done"}]
