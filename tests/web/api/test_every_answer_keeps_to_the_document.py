@@ -68,7 +68,7 @@ def facts() -> dict[str, str]:
     suppress_health_check=list(HealthCheck),
     derandomize=True,
 )
-def test_answers_conform(case: schemathesis.Case, facts: dict[str, str]) -> None:
+def test_answers_conform(case: schemathesis.Case[Any], facts: dict[str, str]) -> None:
     headers = {"Accept-Language": "en"}
     if "{number}" in case.operation.path:
         case.path_parameters = {**(case.path_parameters or {}), "number": facts["number"]}

@@ -199,6 +199,7 @@ WHO: dict[str, object] = {
     "api/v1/services": ANYBODY,
     "api/v1/services/<code>": ANYBODY,
     "api/v1/places": ANYBODY,
+    "api/v1/figures/<system>": ANYBODY,
     "api/v1/roots/<day>": ANYBODY,
     "api/v1/receipts/check": ANYBODY,
     "api/v1/staff/cases": TOKEN,

@@ -53,21 +53,25 @@ class Offered:
         """As the standard names it."""
         return f"{self.service.service}/{self.option.code}"
 
-    def questions(self) -> Mapping[str, FormField]:
-        """Questions for this category that the standard has no argument for."""
-        return {
-            name: one
-            for name, one in self.service.form.items()
-            if name != CATEGORY
-            and name not in OWN.values()
-            and one.type in {*_DATATYPES, "line"}
-            and not one.identity
-            and self.asks(one) is not False
-        }
+    def questions(self) -> Mapping[str, tuple[FormField, bool]]:
+        """Questions for this category that the standard has no argument for, and whether each is asked for sure.
 
-    def asks(self, one: FormField) -> bool | None:
-        """Whether the question is asked for this category; None while it depends on other answers."""
-        return one.show_if is None or parse(one.show_if).evaluate({CATEGORY: self.option.code})
+        A question may still depend on the answer to another one; one whose condition cannot come true is left out.
+        """
+        found: dict[str, tuple[FormField, bool]] = {}
+        answers: dict[str, str] = {CATEGORY: self.option.code}
+        for name, one in self.service.form.items():
+            asked = one.show_if is None or parse(one.show_if).evaluate(answers)
+            if asked is False:
+                # never answered, so that what depends on it falls away as well
+                answers.setdefault(name, "")
+            elif (
+                name not in {CATEGORY, *OWN.values()}
+                and one.type in {*_DATATYPES, "line"}
+                and not one.identity
+            ):
+                found[name] = (one, asked is True)
+        return found
 
 
 def offered(now: datetime) -> list[Offered]:
@@ -139,8 +143,8 @@ def definition(request: PageRequest, code: str, form: Format) -> HttpResponse:
     """The questions of a service."""
     one = found(code, request.now)
     attributes = [
-        _attribute(one, place, name, field)
-        for place, (name, field) in enumerate(one.questions().items(), start=1)
+        _attribute(place, name, field, asked)
+        for place, (name, (field, asked)) in enumerate(one.questions().items(), start=1)
     ]
     made = {"service_code": one.code, "attributes": attributes}
     if form == "json":
@@ -148,12 +152,12 @@ def definition(request: PageRequest, code: str, form: Format) -> HttpResponse:
     return answer("xml", "service_definition", "attribute", made)
 
 
-def _attribute(one: Offered, place: int, name: str, field: FormField) -> dict[str, Any]:
+def _attribute(place: int, name: str, field: FormField, asked: bool) -> dict[str, Any]:
     made: dict[str, Any] = {
         "variable": True,
         "code": name,
         "datatype": _DATATYPES.get(field.type, "string"),
-        "required": not field.optional and one.asks(field) is True,
+        "required": not field.optional and asked,
         "datatype_description": (field.help.text(language()) if field.help else ""),
         "order": place,
         "description": field.title.text(language()),

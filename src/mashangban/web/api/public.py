@@ -6,20 +6,28 @@ from datetime import date
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from ninja import Query, Router
 
 from mashangban.cases.handling import NoSuchCase
 from mashangban.cases.roots import proof_for, root_of, verify_number
 from mashangban.core.catalog.model import FormField, Place, Service
 from mashangban.core.catalog.pack import UnknownService
+from mashangban.core.measures import SMALL
 from mashangban.directory.pack import current_pack
+from mashangban.figures.reading import default_period, read
+from mashangban.figures.report import as_json
+from mashangban.figures.systems import SYSTEMS
 from mashangban.web.api import faults
 from mashangban.web.api.caseviews import language
+from mashangban.web.api.faults import mistake
 from mashangban.web.api.receipts import opened
 from mashangban.web.api.shapes import (
     CheckOut,
     CodeText,
+    FiguresOut,
     OptionOut,
+    PeriodOut,
     PlaceOut,
     PromiseOut,
     ProofOut,
@@ -127,6 +135,31 @@ def _place(one: Place) -> PlaceOut:
         lat=str(one.lat) if one.lat is not None else None,
         lon=str(one.lon) if one.lon is not None else None,
     )
+
+
+@router.get("/figures/{system}", response=FiguresOut, summary="Figures of a system")
+def figures(
+    request: PageRequest, system: str, since: date | None = None, until: date | None = None
+) -> FiguresOut:
+    """Letters submitted from `since` through `until` (default: the whole period on record)."""
+    if system not in SYSTEMS:
+        raise faults.not_found()
+    first, last = default_period(system, timezone.localdate(request.now))
+    first, last = since or first, until or last
+    if not _KEPT[0] <= first <= last <= _KEPT[1]:
+        sentence = _("This is no period. Give two days of the years 2000 to 2200, the first one first.")
+        raise faults.mistaken([mistake("since", "out-of-range", sentence)])
+    made = as_json(read(system, first, last))
+    suppressed = 0 < made["letters"] < SMALL
+    shown = {} if suppressed else {name: made[name] for name in _PUBLIC}
+    return FiguresOut(
+        system=system, period=PeriodOut(since=first, until=last), suppressed=suppressed, **shown
+    )
+
+
+#: what of the figures is published
+_PUBLIC = tuple(name for name in FiguresOut.model_fields if name not in {"system", "period", "suppressed"})
+_KEPT = (date(2000, 1, 1), date(2200, 1, 1))
 
 
 @router.get("/roots/{day}", response=RootOut, summary="The published root of a day")

@@ -283,6 +283,37 @@ class CheckOut(Schema):
     proofs: list[ProofOut]
 
 
+class PeriodOut(Schema):
+    """From the first day through the last."""
+
+    since: date
+    until: date
+
+
+class FiguresOut(Schema):
+    """Indicators of a system, for the public: rates in per cent, times in minutes.
+
+    Null where there is nothing to divide by, or - with ``suppressed`` - so few letters that they would point at people.
+    """
+
+    system: str
+    period: PeriodOut
+    suppressed: bool
+    scans: int | None = None
+    letters: int | None = None
+    by_category: dict[str, int] | None = None
+    category_shares: dict[str, float | None] | None = None
+    submission_rate: float | None = None
+    replied_in_time_rate: float | None = None
+    contacted_in_time_rate: float | None = None
+    median_reply_minutes: float | None = None
+    breached_rate: float | None = None
+    return_rate: float | None = None
+    reopened_rate: float | None = None
+    #: asked, answered, not_answered, response_rate, levels, satisfied_rate, average
+    ratings: dict[str, Any] | None = None
+
+
 class RowOut(Schema):
     """A case in a list."""
 
