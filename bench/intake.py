@@ -277,6 +277,7 @@ connection.ensure_connection()
 cursor = psycopg.ClientCursor(connection.connection)
 parts = [cursor.mogrify(sql, params) for sql, params in queries] + [cursor.mogrify(*intake.statement(new))]
 text = ";\\n".join(part.replace("\\n", " ") for part in parts) + ";\\n"
+text = text.replace('":', '": ')  # pgbench would take what follows the colon for one of its variables
 text = text.replace(f"'{number}'", "lpad(:number::text, 14, '0')").replace(f"'{key}'", "(md5(:key::text) || md5(:key::text))")
 print("\\\\set number random(1, 99999999999999)\\n\\\\set key random(1, 9000000000000000000)\\n" + text)
 """

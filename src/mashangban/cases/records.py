@@ -138,11 +138,11 @@ def essence(number: str, seq: int, event: Event) -> dict[str, Any]:
         "case": number,
         "seq": seq,
         "kind": event.kind,
-        "at": moment_text(event.at),
+        "at": event.at,
         "actor": event.actor,
         "role": event.role,
         "internal": event.internal,
-        "data": plain(event.data),
+        "data": event.data,
     }
 
 

@@ -171,7 +171,7 @@ def _event_row(one: Sealed, district: str, now: datetime) -> dict[str, Any]:
         "actor": event.actor,
         "role": event.role,
         "internal": event.internal,
-        "data": plain(event.data),
+        "data": dict(event.data),
         "recorded_at": now,
         "hash": one.hash,
     }

@@ -13,10 +13,10 @@ from functools import lru_cache
 
 from django.conf import settings
 from limits import RateLimitItem, parse_many
-from limits.storage import storage_from_string
 from limits.strategies import FixedWindowRateLimiter
 
 from mashangban.web.shared.address import counted_address
+from mashangban.web.shared.counters import storage_at
 
 log = logging.getLogger(__name__)
 
@@ -75,7 +75,7 @@ def _rates(name: str) -> tuple[RateLimitItem, ...]:
 
 @lru_cache(maxsize=4)
 def _limiter(address: str) -> FixedWindowRateLimiter:
-    return FixedWindowRateLimiter(storage_from_string(address))
+    return FixedWindowRateLimiter(storage_at(address))
 
 
 def forget_counts() -> None:
