@@ -43,13 +43,19 @@ class Played:
     fresh: bool
 
 
-def play(system: str, now: datetime, progress: Progress = lambda done, of: None) -> Played:
-    """Play the story of a system unless it was played already. Raises StoryProblem.
+def play(
+    system: str,
+    now: datetime,
+    progress: Progress = lambda done, of: None,
+    *,
+    story: Story | None = None,
+) -> Played:
+    """Play the story of a system (or the one given) unless it was played already. Raises StoryProblem.
 
     One transaction: interrupted, it leaves nothing; nobody sees half of it, and no worker sweeps its clocks by
     today's date. The story ends with every one of its cases closed.
     """
-    story = load_story(system)
+    story = story or load_story(system)
     mark = f"{REPLAYED} {system} {story.since} {story.until}"
     with transaction.atomic():
         _, fresh = Cursor.objects.get_or_create(name=mark, defaults={"event_id": story.seed})

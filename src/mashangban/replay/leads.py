@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from mashangban.cases.models import CaseRow
 
@@ -27,7 +28,13 @@ def note_lead(plot: Plot, kind: str, by: str, now: datetime) -> None:
             data = {"note": random.choice(plot.story.opinions)}
         case _:
             data = {"address": plot.letter.place, "note": "新租住一人，本人已同意登记"}
-    plot.stage.do(plot.number, by, f"lead-{kind}", now, data)
+    note(plot, by, f"lead-{kind}", now, data)
+
+
+def note(plot: Plot, by: str, action: str, now: datetime, data: Mapping[str, Any]) -> None:
+    """Note a lead as given, and plan what becomes of it."""
+    plot.stage.do(plot.number, by, action, now, data)
+    kind = action.removeprefix("lead-")
     child = (
         CaseRow.objects.filter(parent__number=plot.number).order_by("-id").values_list("number", flat=True)[0]
     )

@@ -12,6 +12,7 @@ from typing import Any
 
 from mashangban.cases.models import CaseRow
 from mashangban.papers.uploads import store as store_photo
+from mashangban.replay import leads
 from mashangban.replay.letters import Letter
 from mashangban.replay.pictures import evidence
 from mashangban.replay.stage import Stage
@@ -287,15 +288,20 @@ class Plot:
                 self._do(now + timedelta(minutes=random.randint(7, 50)), "handler", self._lead(kind))
 
     def _lead(self, kind: str) -> Act:
-        from mashangban.replay.leads import note_lead
-
-        return lambda by, moment: note_lead(self, kind, by, moment)
+        return lambda by, moment: leads.note_lead(self, kind, by, moment)
 
     # --- single steps ---------------------------------------------------------------------------
 
     def _tell(self, steps: tuple[StoryStep, ...]) -> None:
         for step in steps:
-            self._do(self.story.local(step.at, self.stage.pack.zone), step.by, step.action, **step.data)
+            at = self.story.local(step.at, self.stage.pack.zone)
+            if step.action.startswith("lead-"):
+                self._do(at, step.by, self._told_lead(step))
+            else:
+                self._do(at, step.by, step.action, **step.data)
+
+    def _told_lead(self, step: StoryStep) -> Act:
+        return lambda by, moment: leads.note(self, by, step.action, moment, step.data)
 
     def _do(self, at: datetime, by: str, action: str | Act, **data: Any) -> None:
         """Plan a step. An action that needs to look at the case first is a function."""

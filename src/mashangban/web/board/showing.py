@@ -133,7 +133,14 @@ class Showing:
     # --- sections ---------------------------------------------------------------------------------
 
     def sections(self) -> list[Section]:
-        """The board from top to bottom."""
+        """The board from top to bottom; nothing but a word on why, where there is nothing to show."""
+        if self.figures.totals.letters == 0 or self.few:
+            why = (
+                _("Too few letters to show. Choose a longer period or all places.")
+                if self.few and self.figures.totals.letters
+                else ""
+            )
+            return [Section("nothing", _("Letters"), "", [], [], wide=True, empty=why)]
         found = [
             self._weeks(),
             self._weekly_rate(),
@@ -245,7 +252,7 @@ class Showing:
             "one rating per case, the first counts; satisfied = the three best levels ÷ ratings received"
         )
         head = [_("Level"), _("Letters")]
-        if ratings.levels is None or self.few:
+        if ratings.levels is None:
             return Section(
                 "ratings", _("Ratings"), note, head, [],
                 empty=_("Fewer than %(count)d ratings: too few to show without pointing at single people.") % {"count": SMALL},
@@ -292,15 +299,12 @@ class Showing:
         ]  # fmt: skip
         for service, n in totals.leads.items():
             rows.append([self.pack.title(service, language()), n, None, _("leads noted beside the answer")])
-        if self.few:
-            rows = []
         return Section(
             "care",
             _("How letters were handled"),
             "",
             [_("What"), _("How often"), _("Rate, %"), _("Meaning")],
             rows,
-            empty=_("Too few letters to show."),
             words=frozenset({3}),
         )
 
