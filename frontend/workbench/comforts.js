@@ -12,6 +12,8 @@ export function comforts(document) {
   });
   document.addEventListener("change", (event) => {
     if (event.target.matches("[data-send-on-change]")) event.target.form.requestSubmit();
+    // other answers ask other questions
+    if (event.target.matches("[data-refresh]")) event.target.form.requestSubmit(event.target.form.elements.refresh);
     if (event.target.matches("[data-all]")) {
       document.querySelectorAll("input[name=number]").forEach((box) => (box.checked = event.target.checked));
     }

@@ -24,7 +24,7 @@ from mashangban.core.catalog.pack import Pack
 from mashangban.core.numbers import NumberError, format_case_number, parse_case_number
 from mashangban.directory.pack import current_pack
 from mashangban.web.shared.dates import left_text
-from mashangban.web.workbench import choosing, naming
+from mashangban.web.workbench import choosing, naming, takein
 from mashangban.web.workbench.access import QUEUE_ROLES, DeskRequest, can_open, desk_page
 from mashangban.web.workbench.choosing import Choice
 from mashangban.web.workbench.lights import LIGHTS
@@ -191,6 +191,7 @@ def _context(request: DeskRequest, asked: Asked, page: InboxPage) -> Mapping[str
         "choices": _choices(request, pack),
         "newest": max((row.pk for row in page.rows), default=0),
         "may_assign": may_assign,
+        "may_take_in": can_open(request.actor, takein.ROLES) is True,
         "people": choosing.colleagues(pack, assigning, request.now) if may_assign else [],
     }
 

@@ -15,12 +15,14 @@ from mashangban.web.workbench import (
     leader,
     posters,
     queue,
+    takein,
 )
 
 urlpatterns = [
     path("", inbox.inbox_page, name="desk-inbox"),
     path("arrivals", inbox.arrivals, name="desk-arrivals"),
     path("export.<str:kind>", inbox.export, name="desk-export"),
+    path("new", takein.take_in, name="desk-new"),
     path("assign", assigning.assign_several, name="desk-assign"),
     path("cases/<str:number>", casepage.case_page, name="desk-case"),
     path("cases/<str:number>/do/<str:action>", casepage.act_on_case, name="desk-act"),
