@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from pytest_django import Settings
 
 from mashangban.notices import phone_codes
 from mashangban.notices.models import PhoneCode
 from mashangban.notices.phone_codes import PhoneCodeRefused, check_code, is_proven, mobile_of, send_code
+from tests.shell import outbox
 
 NOW = datetime(2024, 10, 8, 9, 30, tzinfo=UTC)
 PHONE = "19900000001"  # demo number
@@ -17,9 +20,11 @@ pytestmark = pytest.mark.django_db
 
 def sent(phone: str = PHONE, now: datetime = NOW) -> tuple[str, str]:
     """The handle and the digits of a code that was just sent."""
-    outbox: list[tuple[str, str]] = []
-    token = send_code(phone, now, send=lambda *message: outbox.append(message))
-    return token, outbox[-1][1]
+    messages: list[tuple[str, str]] = []
+    token = send_code(phone, now, send=lambda *message: messages.append(message))
+    found = re.search(r"\d{6}", messages[-1][1])
+    assert found
+    return token, found[0]
 
 
 def test_the_right_code_proves_the_number() -> None:
@@ -96,3 +101,19 @@ def test_a_number_is_understood_however_it_is_written(typed: str) -> None:
 def test_what_is_no_mobile_number_is_refused(typed: str) -> None:
     with pytest.raises(PhoneCodeRefused, match="not-a-phone"):
         mobile_of(typed)
+
+
+def test_without_a_sender_nothing_is_promised(settings: Settings) -> None:
+    settings.DEMO = False
+    with pytest.raises(PhoneCodeRefused, match="not-sent"):
+        send_code(PHONE, NOW)
+    assert not PhoneCode.objects.exists()
+
+
+def test_a_sender_of_another_house_is_called_with_number_and_text(settings: Settings) -> None:
+    settings.DEMO = False
+    settings.SMS_SENDER = "tests.shell.outbox:take"
+    outbox.TAKEN.clear()
+    token = send_code(PHONE, NOW)
+    assert outbox.TAKEN[0][0] == PHONE
+    assert phone_codes.code_of(token) in outbox.TAKEN[0][1]

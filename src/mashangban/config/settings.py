@@ -233,6 +233,9 @@ CRYPTO_SUITE = os.environ.get("MASHANGBAN_CRYPTO", "standard")
 #: key of the identity store (base64 of 32 bytes); derived from the secret when absent
 IDENTITY_KEY = os.environ.get("MASHANGBAN_IDENTITY_KEY", "")
 
+#: who sends text messages: "module:function", called with a phone number and a text; none = nobody (demo: console)
+SMS_SENDER = os.environ.get("MASHANGBAN_SMS_SENDER", "")
+
 #: bearer token that may read /metrics; none = only from the machine itself
 METRICS_TOKEN = os.environ.get("MASHANGBAN_METRICS_TOKEN", "")
 

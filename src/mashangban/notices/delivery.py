@@ -11,13 +11,12 @@ from django.utils import timezone
 from django_tasks import task
 
 from mashangban.notices.models import Notice
+from mashangban.notices.texting import Sender, sender
 
 log = logging.getLogger(__name__)
 
 #: case id → phone number of the applicant, or None; the room that keeps identities registers itself here
 AddressBook = Callable[[int], str | None]
-#: phone number, text
-Sender = Callable[[str, str], None]
 
 _address_books: list[AddressBook] = []
 
@@ -48,7 +47,7 @@ def deliver(notice_id: int, *, now: datetime, send: Sender | None = None) -> str
         return _failed(notice, "nobody")
     number = notice.case.number if notice.case else ""
     try:
-        (send or _sender())(phone, _text(number))
+        (send or sender())(phone, _text(number))
     except Exception as error:  # whatever a sender of another house may raise must not stop the queue
         log.exception("notice %s was not sent", notice_id)
         return _failed(notice, f"failed: {type(error).__name__}"[:200])
@@ -65,15 +64,3 @@ def _text(number: str) -> str:
     """Says nothing of the matter itself: a message may be read by others."""
     grouped = f"{number[:6]}-{number[6:13]}-{number[13:]}"
     return f"您的办件 {grouped} 有新进展，请凭编号和查询码到 {settings.BASE_URL}/t/ 查看。"
-
-
-def _sender() -> Sender:
-    return _print if settings.DEMO else _none
-
-
-def _print(phone: str, text: str) -> None:
-    log.info("DEMO: to %s****%s: %s", phone[:3], phone[-4:], text)
-
-
-def _none(phone: str, text: str) -> None:
-    raise NotImplementedError("no SMS sender is installed")

@@ -80,5 +80,6 @@ def _refused(refused: PhoneCodeRefused, field: str) -> Fault:
         % {"left": refused.left},
         "too-many-attempts": _("Too many wrong tries. Ask for a new code."),
         "code-expired": _("The code is not valid any more. Ask for a new one."),
+        "not-sent": _("No text message could be sent just now. Try again later, or send without a name."),
     }[refused.reason]
     return faults.mistaken([mistake(field, refused.reason, sentence)])

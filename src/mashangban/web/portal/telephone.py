@@ -109,6 +109,7 @@ def telling(refused: PhoneCodeRefused) -> str:
         "too-many-attempts": _("Too many wrong tries. Get a new code."),
         "code-expired": _("The code is older than ten minutes. Get a new code."),
         "sent-too-often": _too_often(refused.wait),
+        "not-sent": _("No text message could be sent just now. Try again later, or write without a name."),
     }[refused.reason]
 
 
