@@ -38,6 +38,7 @@ from mashangban.directory.pack import current_pack
 from tests.e2e import clock
 from tests.e2e.officer import Officer
 from tests.e2e.resident import PHONE, SHOUT, Receipt, Resident
+from tests.e2e.soundness import checker
 from tests.e2e.speech import Speech
 
 # Playwright's synchronous API runs an event loop in this thread; Django must not mistake it for an async view.
@@ -286,21 +287,37 @@ def shot() -> Callable[[Page, str], Path]:
 
 
 @pytest.fixture(scope="session")
-def axe() -> Callable[[Page], None]:
-    """``axe(page)`` fails if the page has a serious or critical barrier for people with disabilities."""
+def barriers() -> Callable[[Page], list[str]]:
+    """``barriers(page)``: what axe finds serious or critical for people with disabilities."""
     if not AXE.exists():
         pytest.fail(f"{AXE.relative_to(ROOT)} is missing: run `make build`")
     source = AXE.read_text(encoding="utf-8")
 
-    def check(page: Page) -> None:
+    def found(page: Page) -> list[str]:
         page.evaluate(source)
-        found = page.evaluate("() => axe.run(document, {resultTypes: ['violations']})")
-        barriers = [
-            f"{violation['id']} ({violation['impact']}): {violation['help']}\n    "
-            + "\n    ".join(node["html"][:200] for node in violation["nodes"][:5])
-            for violation in found["violations"]
-            if violation["impact"] in {"serious", "critical"}
+        answer = page.evaluate("() => axe.run(document, {resultTypes: ['violations']})")
+        return [
+            f"{one['id']} ({one['impact']}): {one['help']}\n      "
+            + "\n      ".join(node["html"][:200] for node in one["nodes"][:5])
+            for one in answer["violations"]
+            if one["impact"] in {"serious", "critical"}
         ]
-        assert not barriers, f"{page.url}:\n" + "\n".join(barriers)
+
+    return found
+
+
+@pytest.fixture(scope="session")
+def axe(barriers: Callable[[Page], list[str]]) -> Callable[[Page], None]:
+    """``axe(page)`` fails if the page has a serious or critical barrier for people with disabilities."""
+
+    def check(page: Page) -> None:
+        found = barriers(page)
+        assert not found, f"{page.url}:\n" + "\n".join(found)
 
     return check
+
+
+@pytest.fixture(scope="session")
+def sound(barriers: Callable[[Page], list[str]]) -> Callable[[Page], None]:
+    """``sound(page)`` fails if the page lacks anything that every page must have; see ``soundness``."""
+    return checker(barriers)

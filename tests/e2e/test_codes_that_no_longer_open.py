@@ -23,14 +23,14 @@ def test_a_revoked_poster_leads_to_the_desk_all_the_same(
     officer: Callable[..., Officer],
     resident: Callable[..., Resident],
     station: str,
-    axe: Check,
+    sound: Check,
     language: str,
 ) -> None:
     leader = officer("leader", language, path=f"/desk/posters/{PLACE}")
     leader.page.get_by_text(leader.say("Revoke"), exact=True).first.click()
     leader.page.get_by_label(leader.say("Why"), exact=True).fill("海报被撕（演示）")
     leader.page.get_by_role("checkbox").first.check()
-    axe(leader.page)
+    sound(leader.page)
     leader.page.get_by_role("button", name=leader.say("Revoke"), exact=True).click()
     expect(leader.page.get_by_text("海报被撕（演示）")).to_be_visible()
 
@@ -38,31 +38,31 @@ def test_a_revoked_poster_leads_to_the_desk_all_the_same(
     expect(person.page.get_by_role("heading", level=1)).to_have_text(
         person.say("This poster has been replaced")
     )
-    axe(person.page)
+    sound(person.page)
     person.page.get_by_role("link", name=person.say.title(PLACE)).click()
     expect(person.page.get_by_role("link", name=person.say("Report trouble"))).to_be_visible()
 
 
-def test_a_slip_in_a_typed_code_is_told_and_kept(visit: Visit, station: str, axe: Check) -> None:
+def test_a_slip_in_a_typed_code_is_told_and_kept(visit: Visit, station: str, sound: Check) -> None:
     person = Resident(visit("/"), Speech("zh-hans"))
     wrong = station[:-1] + ("A" if station[-1] != "A" else "B")
     person.page.get_by_label(person.say("The letters below the code on the poster")).fill(wrong)
     person.press("Open this desk")
     heading = person.page.get_by_role("heading", level=1)
     expect(heading).to_have_text(person.say("There is a slip in this code"))
-    axe(person.page)
+    sound(person.page)
     person.page.get_by_label(person.say("The letters below the code on the poster")).fill(station.lower())
     person.press("Try again")
     expect(person.page.get_by_text(person.say.title(PLACE), exact=True)).to_be_visible()
 
 
-def test_a_code_that_ran_out_says_when(visit: Visit, station: str, axe: Check) -> None:
+def test_a_code_that_ran_out_says_when(visit: Visit, station: str, sound: Check) -> None:
     now = clock.now()
     old = issue(PLACE, now=now - timedelta(days=9), by="leader", expires_at=now - timedelta(days=1))
     page = visit(f"/q/{token_of(old)}")
     say = Speech("zh-hans")
     expect(page.get_by_role("heading", level=1)).to_have_text(say("This code has run out"))
-    axe(page)
+    sound(page)
 
 
 def test_opening_the_same_code_again_is_one_scan(resident: Callable[..., Resident], station: str) -> None:

@@ -20,7 +20,7 @@ Check = Callable[[Page], None]
 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
 def test_a_return_waits_for_the_dispatchers_ruling(
-    officer: At, letter: Write, writer: Writer, axe: Check, language: str
+    officer: At, letter: Write, writer: Writer, sound: Check, language: str
 ) -> None:
     receipt = letter()
     desk = officer("officer-01", language)
@@ -30,32 +30,32 @@ def test_a_return_waits_for_the_dispatchers_ruling(
     expect(person.page.get_by_role("heading", level=1)).to_have_text(person.say.state("returned"))
 
     dispatcher = officer("dispatcher-1", language, path="/desk/queue")
-    axe(dispatcher.page)
+    sound(dispatcher.page)
     dispatcher.open(receipt.number)
     expect(dispatcher.history()).to_contain_text("不在本警格")
     dispatcher.do("redispatch", person="officer-02", reason="由二警格办理（演示）")
-    axe(dispatcher.page)
+    sound(dispatcher.page)
     assert CaseRow.objects.get(number=receipt.plain).handler == "officer-02"
 
 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
 def test_a_question_goes_to_the_resident_and_the_answer_comes_back(
-    officer: At, letter: Write, writer: Writer, axe: Check, language: str
+    officer: At, letter: Write, writer: Writer, sound: Check, language: str
 ) -> None:
     receipt = letter()
     desk = officer("officer-01", language)
     desk.open(receipt.number)
     desk.do("ask", message="请问是哪一家店？（演示）")
     expect(desk.page.get_by_text(desk.say("paused"), exact=True).first).to_be_visible()
-    axe(desk.page)
+    sound(desk.page)
 
     person = writer(receipt, language)
     asked = person.page.get_by_role("region", name=person.say("A question to you"))
     expect(asked).to_contain_text("请问是哪一家店？")
-    axe(person.page)
+    sound(person.page)
     person.page.get_by_role("link", name=person.say.action("answer")).click()
     person.page.get_by_role("textbox").first.fill("门口第一家（演示）")
-    axe(person.page)
+    sound(person.page)
     person.press("Send")
     expect(person.page.get_by_role("heading", level=1)).to_have_text(person.say.state("assigned"))
     desk.page.reload()
@@ -64,7 +64,7 @@ def test_a_question_goes_to_the_resident_and_the_answer_comes_back(
 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
 def test_a_resident_sees_who_looked_at_their_identity(
-    officer: At, letter: Write, writer: Writer, axe: Check, language: str
+    officer: At, letter: Write, writer: Writer, sound: Check, language: str
 ) -> None:
     receipt = letter()
     desk = officer("officer-01", language)
@@ -75,17 +75,17 @@ def test_a_resident_sees_who_looked_at_their_identity(
     identity.get_by_label(desk.say("Why do you need it?")).fill("要打电话核实（演示）")
     desk.button("Show").click()
     expect(identity).to_contain_text("19900000001")
-    axe(desk.page)
+    sound(desk.page)
 
     person = writer(receipt, language)
     seen = person.page.get_by_role("group").filter(has_text=person.say("Who saw my name and number"))
     expect(seen).to_contain_text(person.say.title("officer-01"))
     expect(seen).to_contain_text("要打电话核实（演示）")
-    axe(person.page)
+    sound(person.page)
 
 
 def test_joined_cases_are_answered_together_and_can_be_separated(
-    officer: At, letter: Write, writer: Writer, axe: Check
+    officer: At, letter: Write, writer: Writer, sound: Check
 ) -> None:
     first, second = letter(), letter("这家店的音响昨晚又响了（演示）")
     desk = officer()
@@ -93,7 +93,7 @@ def test_joined_cases_are_answered_together_and_can_be_separated(
     desk.button("Join to %(number)s", number=first.number).click()
     same = desk.page.get_by_role("region", name=desk.say("The same matter"))
     expect(same).to_contain_text(first.number)
-    axe(desk.page)
+    sound(desk.page)
     desk.button("Separate again").click()
     expect(desk.button("Join to %(number)s", number=first.number)).to_be_visible()
     desk.button("Join to %(number)s", number=first.number).click()
@@ -105,7 +105,7 @@ def test_joined_cases_are_answered_together_and_can_be_separated(
 
 
 def test_what_one_wrote_is_kept_when_somebody_else_was_quicker(
-    officer: At, letter: Write, axe: Check
+    officer: At, letter: Write, sound: Check
 ) -> None:
     receipt = letter()
     slow, quick = officer(), officer()
@@ -118,11 +118,11 @@ def test_what_one_wrote_is_kept_when_somebody_else_was_quicker(
     expect(said).to_contain_text(slow.say("The case has changed while you were writing."))
     expect(said).to_contain_text("先回一句")
     expect(slow.form("hold").locator("[name=message]")).to_have_value("我写了很久的一段话（演示）")
-    axe(slow.page)
+    sound(slow.page)
 
 
 def test_the_case_of_an_officer_who_is_away_goes_to_the_deputy(
-    officer: At, resident: Callable[..., Resident], visit: Visit, axe: Check
+    officer: At, resident: Callable[..., Resident], visit: Visit, sound: Check
 ) -> None:
     leader = officer("leader", path="/desk/station")
     leader.page.get_by_label(leader.say("Who"), exact=True).select_option("officer-01")
@@ -131,7 +131,7 @@ def test_the_case_of_an_officer_who_is_away_goes_to_the_deputy(
     leader.page.get_by_label(leader.say("Why"), exact=True).fill("培训（演示）")
     leader.page.locator("#absences form.inline-form").get_by_role("button").click()
     expect(leader.page.locator("#absences li")).to_contain_text(leader.say.title("officer-01"))
-    axe(leader.page)
+    sound(leader.page)
     writer = resident()
     expect(writer.page.get_by_role("list", name=writer.say("At the desk now"))).not_to_contain_text(
         writer.say.title("officer-01")
@@ -156,9 +156,9 @@ def test_the_inbox_is_searched_in_chinese_and_walked_by_keys(officer: At, letter
     expect(desk.page.locator("#do-reply [name=message]")).to_be_focused()
 
 
-def test_a_case_of_another_station_is_not_there(visit: Visit, letter: Write, axe: Check) -> None:
+def test_a_case_of_another_station_is_not_there(visit: Visit, letter: Write, sound: Check) -> None:
     elsewhere = letter(place="gulou")
     page = visit(f"/desk/cases/{elsewhere.plain}", size="desk", signed_in="officer-01")
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     expect(page.get_by_text("楼下商铺")).to_have_count(0)
-    axe(page)
+    sound(page)

@@ -16,7 +16,7 @@ Check = Callable[[Page], None]
 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
 def test_words_of_danger_show_110_first_and_let_the_writer_go_on(
-    resident: Scan, axe: Check, language: str
+    resident: Scan, sound: Check, language: str
 ) -> None:
     person = resident(language)
     person.begin()
@@ -26,7 +26,7 @@ def test_words_of_danger_show_110_first_and_let_the_writer_go_on(
         "link", name=person.say("Call %(phone)s now", phone="110")
     )
     expect(call).to_have_attribute("href", "tel:110")
-    axe(person.page)
+    sound(person.page)
     person.press("Nobody is in danger: go on with my letter")
     person.stay_nameless()
     person.next()
@@ -42,13 +42,14 @@ def test_the_browsers_back_button_shows_the_screen_before(resident: Scan) -> Non
     person.next()
     person.stay_nameless()
     person.next()
+    expect(person.page.get_by_text(person.say("Is everything right?"))).to_be_visible()
     person.page.go_back()
     expect(person.page.get_by_role("radio", name=person.say("Without a name"))).to_be_visible()
     person.page.go_back()
     expect(person.page.get_by_label(person.say.field("content"))).to_have_value(SHOUT)
 
 
-def test_a_draft_survives_a_closed_page(resident: Scan, axe: Check) -> None:
+def test_a_draft_survives_a_closed_page(resident: Scan, sound: Check) -> None:
     person = resident()
     person.begin()
     person.tell_of_noise()
@@ -56,7 +57,7 @@ def test_a_draft_survives_a_closed_page(resident: Scan, axe: Check) -> None:
     person.page.close()
     again = Resident(person.page.context.new_page(), person.say)
     again.page.goto(address)
-    axe(again.page)
+    sound(again.page)
     again.press("Go on with it")
     expect(again.page.get_by_label(again.say.field("content"))).to_have_value(SHOUT)
     expect(again.page.get_by_label(again.say.field("noise_where"))).to_have_value("2号楼底商（演示）")
@@ -91,21 +92,21 @@ def test_the_form_needs_no_script(resident: Scan, language: str) -> None:
 
 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
-def test_large_type_asks_one_thing_at_a_time(resident: Scan, axe: Check, language: str) -> None:
+def test_large_type_asks_one_thing_at_a_time(resident: Scan, sound: Check, language: str) -> None:
     person = resident(language, "small-phone")
     person.press("Large type")
-    axe(person.page)
+    sound(person.page)
     person.begin()
-    walk_one_by_one(person, axe)
+    walk_one_by_one(person, sound)
     receipt = person.send()
-    axe(person.page)
+    sound(person.page)
     assert CaseRow.objects.get(number=receipt.plain).snapshot["anonymous"]
 
 
-def walk_one_by_one(person: Resident, axe: Check) -> None:
+def walk_one_by_one(person: Resident, sound: Check) -> None:
     """Each question on a screen of its own."""
     person.choose("matter", "noise")
-    axe(person.page)
+    sound(person.page)
     person.next()
     person.choose("noise_source", "shop")
     person.next()
@@ -116,13 +117,13 @@ def walk_one_by_one(person: Resident, axe: Check) -> None:
     for _ in ("photos", "point"):
         person.next()
     person.stay_nameless()
-    axe(person.page)
+    sound(person.page)
     person.next()
     while person.button("Send").count() == 0:
         person.next()
 
 
-def test_a_mistake_is_named_with_its_remedy_and_gets_the_focus(resident: Scan, axe: Check) -> None:
+def test_a_mistake_is_named_with_its_remedy_and_gets_the_focus(resident: Scan, sound: Check) -> None:
     person = resident()
     person.begin()
     person.choose("matter", "other")
@@ -131,4 +132,4 @@ def test_a_mistake_is_named_with_its_remedy_and_gets_the_focus(resident: Scan, a
     expect(summary).to_be_focused()
     summary.get_by_role("link", name=person.say.field("content")).click()
     expect(person.page.get_by_label(person.say.field("content"))).to_be_focused()
-    axe(person.page)
+    sound(person.page)

@@ -1,0 +1,286 @@
+"""Every kind of page in both languages on a small phone and on a desk's screen: sound, and in the language asked for.
+
+``KINDS`` has an entry for every address that shows a page; a new address without one fails here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
+
+import pytest
+from django.test import RequestFactory
+from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import translation
+from playwright.sync_api import Page, Route
+
+from mashangban.cases.handling import act
+from mashangban.cases.roots import seal_days
+from mashangban.directory.accounts import actor_of
+from mashangban.directory.codes import issue, revoke, token_of
+from mashangban.web.shared import errors
+from tests.e2e import clock
+from tests.e2e.conftest import PLACE, Size, Visit
+from tests.e2e.resident import Receipt
+from tests.e2e.soundness import flaws_of, speaks
+
+Barriers = Callable[[Page], list[str]]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of page: the name of its address, the way to it, and who looks."""
+
+    view: str
+    path: str
+    who: str = ""
+    #: large type
+    elder: bool = False
+
+
+RESIDENTS = [
+    Kind("portal:home", "/"),
+    Kind("portal:choose_place", "/at/"),
+    Kind("portal:choose_place", "/at/?name=nowhere"),
+    Kind("portal:at_place", "/at/wdd-grid-08"),
+    Kind("portal:scan", "/q/{token}"),
+    Kind("portal:scan", "/q/{revoked}"),
+    Kind("portal:scan", "/q/{expired}"),
+    Kind("portal:scan", "/q/mistyped"),
+    Kind("portal:write_by_code", "/q/{token}/new/consultation"),
+    Kind("portal:write_by_code", "/q/{token}/new/trouble?matter=noise"),
+    Kind("portal:write_by_code", "/q/{token}/new/progress-query"),
+    Kind("portal:write_by_code", "/q/{token}/new/suggestion"),
+    Kind("portal:write_at_place", "/at/wdd-grid-08/new/trouble"),
+    Kind("portal:find", "/t/"),
+    Kind("portal:track", "/t/{elsewhere}"),
+    Kind("portal:open_with_key", "/t/{answered}/AAA-AAA-AAA"),
+    Kind("portal:open_with_key", "/t/{answered}/{key}"),
+    Kind("portal:track", "/t/{answered}"),
+    Kind("portal:receipt", "/t/{answered}/receipt"),
+    Kind("portal:act", "/t/{answered}/do/reopen"),
+    Kind("portal:act", "/t/{answered}/do/message"),
+    Kind("portal:roots", "/roots/"),
+    Kind("portal:root", "/roots/{sealed}"),
+    Kind("portal:receipt_check", "/receipt-check"),
+    Kind("portal:receipt_check", "/receipt-check?number={answered}&mark={mark}"),
+    Kind("portal:privacy", "/privacy"),
+    Kind("portal:about", "/about"),
+    Kind("error", "/not/there"),
+]
+LARGE_TYPE = [
+    Kind(one.view, one.path, elder=True)
+    for one in RESIDENTS
+    if one.path
+    in {
+        "/",
+        "/at/",
+        "/q/{token}",
+        "/q/{token}/new/trouble?matter=noise",
+        "/t/",
+        "/t/{answered}/{key}",
+        "/t/{answered}/receipt",
+        "/t/{answered}/do/reopen",
+        "/privacy",
+    }
+]
+STAFF = [
+    Kind("desk-inbox", "/desk/", "officer-01"),
+    Kind("desk-inbox", "/desk/?tab=all&q=音响", "officer-01"),
+    Kind("desk-inbox", "/desk/?tab=unit", "dispatcher-1"),
+    Kind("desk-inbox", "/desk/?tab=closed&light=red", "officer-01"),
+    Kind("desk-case", "/desk/cases/{fresh}", "officer-01"),
+    Kind("desk-case", "/desk/cases/{returned}", "dispatcher-1"),
+    Kind("desk-case", "/desk/cases/{answered}", "leader"),
+    Kind("desk-case", "/desk/cases/{elsewhere}", "officer-01"),
+    Kind("desk-queue", "/desk/queue", "dispatcher-1"),
+    Kind("desk-queue", "/desk/queue", "officer-01"),
+    Kind("desk-leader", "/desk/station", "leader"),
+    Kind("desk-posters", "/desk/posters", "leader"),
+    Kind("desk-poster-place", "/desk/posters/" + PLACE, "leader"),
+    Kind("desk-catalogue", "/desk/services", "officer-01"),
+    Kind("desk-service", "/desk/services/police-desk.ask/2024-04-01", "officer-01"),
+    Kind("desk-notices", "/desk/notices", "officer-01"),
+    Kind("desk-audit", "/desk/audit", "auditor"),
+    Kind("desk-help", "/desk/help", "officer-01"),
+    Kind("board:station", "/board/station/wangdingdi-police", "leader"),
+    Kind("board:station", "/board/station/wangdingdi-police", "officer-01"),
+]
+ACCOUNTS = [
+    Kind("account_login", "/accounts/login/"),
+    Kind("account_reset_password", "/accounts/password/reset/"),
+    Kind("account_signup", "/accounts/signup/"),
+    Kind("account_inactive", "/accounts/inactive/"),
+    Kind("account_logout", "/accounts/logout/", "officer-01"),
+    Kind("account_change_password", "/accounts/password/change/", "officer-01"),
+    Kind("account_reauthenticate", "/accounts/reauthenticate/", "officer-01"),
+    Kind("account_set_password", "/accounts/password/set/", "officer-01"),
+    Kind("account_email", "/accounts/email/", "officer-01"),
+    Kind("mfa_index", "/accounts/second-factor/", "officer-01"),
+    Kind("mfa_index", "/accounts/second-factor/", "leader"),
+    Kind("mfa_activate_totp", "/accounts/second-factor/app/", "officer-01"),
+    Kind("mfa_deactivate_totp", "/accounts/second-factor/app/off/", "leader"),
+    Kind("mfa_view_recovery_codes", "/accounts/second-factor/recovery/", "leader"),
+    Kind("mfa_generate_recovery_codes", "/accounts/second-factor/recovery/new/", "leader"),
+    Kind("mfa_reauthenticate", "/accounts/second-factor/confirm/", "leader"),
+]
+BOARDS = [
+    Kind("board:public", "/board/"),
+    Kind("board:public", "/board/?screen=1"),
+    Kind("board:public", "/board/?since=yesterday"),
+    Kind("api-docs", "/api/v1/docs"),
+]
+KINDS = {
+    "residents": RESIDENTS,
+    "large type": LARGE_TYPE,
+    "staff": STAFF,
+    "accounts": ACCOUNTS,
+    "boards": BOARDS,
+}
+
+#: addresses that show no page of their own: what they answer instead
+NO_PAGES = {
+    "portal:typed_code": "sends on to the code",
+    "portal:places_geojson": "data of the map",
+    "portal:receipt_slip": "a PDF",
+    "portal:forget": "sends on",
+    "portal:take_upload": "takes a photo",
+    "portal:upload": "a photo",
+    "portal:upload_small": "a photo",
+    "desk-arrivals": "a part of the inbox",
+    "desk-export": "a file",
+    "desk-assign": "sends on to the list",
+    "desk-act": "the case, after an action; see test_handling_at_the_desk",
+    "desk-reveal": "the case, with the identity; see test_handling_at_the_desk",
+    "desk-photo": "a photo",
+    "desk-slip": "a PDF",
+    "desk-absence-add": "sends on to the station",
+    "desk-absence-end": "sends on to the station",
+    "desk-poster-issue": "sends on to the place",
+    "desk-poster-revoke": "sends on to the place",
+    "desk-poster-print": "a file",
+    "desk-bell": "a part of every page",
+    "desk-notices-read": "sends on",
+    "desk-audit-verify": "sends on",
+    "board:public-export": "a file",
+    "board:station-export": "a file",
+    "mfa_authenticate": "in the middle of signing in; see test_after_the_answer",
+    "mfa_download_recovery_codes": "a file",
+    "healthz": "for machines",
+    "readyz": "for machines",
+    "metrics": "for machines",
+    "choose_language": "sends on",
+    "choose_view": "sends on",
+}
+#: whole groups of addresses that speak JSON or XML
+FOR_PROGRAMS = ("api/v1/", "open311/v2/")
+
+
+@pytest.fixture
+def places_to_go(letter: Callable[..., Receipt], answered: Receipt, station: str) -> dict[str, str]:
+    """What stands in the paths above: one case of each kind, one code of each kind."""
+    now = clock.now()
+    returned, fresh, elsewhere = letter(), letter("夜里装修（演示）"), letter(place="gulou")
+    officer = actor_of("officer-01", now)
+    moved = {"unit": "nankai-service-office", "reason": "不归派出所管（演示）"}
+    act(returned.plain, "transfer", officer, moved, now=now)
+    old = issue(PLACE, now=now - timedelta(days=9), by="leader", expires_at=now - timedelta(days=1))
+    gone = issue("wdd-grid-02", now=now - timedelta(days=9), by="leader")
+    revoke(gone, now=now, by="leader", reason="丢失（演示）")
+    seal_days(now.date(), now + timedelta(days=1))
+    return {
+        "token": station,
+        "expired": token_of(old),
+        "revoked": token_of(gone),
+        "answered": answered.plain,
+        "key": answered.key,
+        "fresh": fresh.plain,
+        "returned": returned.plain,
+        "elsewhere": elsewhere.plain,
+        "sealed": now.date().isoformat(),
+        "mark": "0" * 64,
+    }
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+@pytest.mark.parametrize("size", ["small-phone", "desk"])
+@pytest.mark.parametrize("group", KINDS)
+def test_pages_of_every_kind_are_sound(
+    visit: Visit, places_to_go: dict[str, str], barriers: Barriers, group: str, size: Size, language: str
+) -> None:
+    browsers: dict[tuple[str, bool], Page] = {}
+    flaws: dict[str, list[str]] = {}
+    for kind in KINDS[group]:
+        page = browsers.get((kind.who, kind.elder))
+        if page is None:
+            page = visit("/privacy", size=size, language=language, signed_in=kind.who)
+            browsers[kind.who, kind.elder] = page
+            if kind.elder:
+                page.get_by_role("button", name="Large type" if language == "en" else "关怀版").click()
+        path = kind.path.format(**places_to_go)
+        page.goto(path)
+        found = speaks(page, language) + flaws_of(page) + barriers(page)
+        if found:
+            flaws[f"{path} as {kind.who or 'a resident'}"] = found
+    assert not flaws, "\n".join(f"{where}\n  " + "\n  ".join(found) for where, found in flaws.items())
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+@pytest.mark.parametrize("size", ["small-phone", "desk"])
+def test_pages_of_what_goes_wrong_are_sound(
+    visit: Visit, barriers: Barriers, size: Size, language: str
+) -> None:
+    page = visit("/privacy", size=size, language=language)
+    for number, (name, html) in enumerate(error_pages(language).items()):
+        page.route(f"**/broken-{number}", partial(_answer, html))
+        page.goto(f"/broken-{number}")
+        found = speaks(page, language) + flaws_of(page) + barriers(page)
+        assert not found, f"{name}:\n  " + "\n  ".join(found)
+
+
+def _answer(html: str, route: Route) -> None:
+    route.fulfill(body=html, content_type="text/html; charset=utf-8")
+
+
+def error_pages(language: str) -> dict[str, str]:
+    """The pages that no address leads to on purpose."""
+    request = RequestFactory().post("/q/x/new/trouble", {"q-content": "写了很久（演示）"})
+    request.now, request.request_id, request.client_address = clock.now(), "0123456789abcdef", "127.0.0.1"  # type: ignore[attr-defined] # set by the middleware
+    made = {
+        "bad request": errors.bad_request,
+        "forbidden": errors.forbidden,
+        "stale token": errors.csrf_failure,
+        "server error": errors.server_error,
+        "database away": errors.unavailable,
+        "too often": lambda request: errors.too_often(request, 60),
+    }
+    with translation.override(language):
+        return {name: render(request).content.decode() for name, render in made.items()}
+
+
+def test_every_address_is_a_kind_of_page_or_says_why_not() -> None:
+    known = {kind.view for kinds in KINDS.values() for kind in kinds} | NO_PAGES.keys()
+    unknown = [name for name in addresses() if name not in known]
+    assert not unknown, f"add these to KINDS or NO_PAGES: {unknown}"
+
+
+def test_nothing_is_listed_that_no_longer_exists() -> None:
+    known = {kind.view for kinds in KINDS.values() for kind in kinds} | NO_PAGES.keys()
+    assert known - set(addresses()) == {"error"}
+
+
+def addresses() -> list[str]:
+    """The names of all addresses that people open, with their namespace."""
+    return list(dict.fromkeys(_walk(get_resolver().url_patterns, "", "")))
+
+
+def _walk(patterns: list[URLPattern | URLResolver], way: str, namespace: str) -> Iterator[str]:
+    for one in patterns:
+        here = way + str(one.pattern)
+        if isinstance(one, URLResolver):
+            inner = f"{one.namespace}:" if one.namespace else ""
+            yield from _walk(one.url_patterns, here, namespace + inner)
+        elif not here.startswith(FOR_PROGRAMS) or one.name == "api-docs":
+            yield f"{namespace}{one.name}"
