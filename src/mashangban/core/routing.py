@@ -21,6 +21,8 @@ Absent = Callable[[str, datetime], bool]
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 #: how far ahead the next shift is looked for: the longest holiday with the weekends around it
 _LOOK_AHEAD = 16
+#: days of posts whose duties are kept
+_MOST_KEPT = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +82,17 @@ def _is_field_post(post: Post) -> bool:
     return "handler" in post.roles or "duty-officer" in post.roles
 
 
-def _duties(pack: Pack, post: str, day: date) -> list[Duty]:
+def _duties(pack: Pack, post: str, day: date) -> tuple[Duty, ...]:
     """The duties of a post that begin on a day, in order of time."""
+    kept = pack.duties.get((post, day))
+    if kept is None:
+        if len(pack.duties) > _MOST_KEPT:
+            pack.duties.clear()
+        kept = pack.duties[post, day] = tuple(_worked_out(pack, post, day))
+    return kept
+
+
+def _worked_out(pack: Pack, post: str, day: date) -> list[Duty]:
     duties: list[Duty] = []
     for shift in pack.shifts_of.get(post, ()):
         if (

@@ -129,7 +129,12 @@ def _type_of(column: str, values: Sequence[Any]) -> str:
 
 
 def _columns(row: Row) -> tuple[str, list[Any]]:
-    return ", ".join(f'"{column}"' for column in row), [_value(value) for value in row.values()]
+    return _listed(tuple(row)), [_value(value) for value in row.values()]
+
+
+@lru_cache(maxsize=64)
+def _listed(columns: tuple[str, ...]) -> str:
+    return ", ".join(f'"{column}"' for column in columns)
 
 
 def _marks(values: Sequence[Any]) -> str:

@@ -7,9 +7,11 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from mashangban.core.casework.model import Grant
+from mashangban.core.catalog.items import EvidenceType, Item, Law, Register, SharedQuestion
 from mashangban.core.catalog.model import (
     CannedText,
     Element,
@@ -24,12 +26,17 @@ from mashangban.core.catalog.model import (
     WordList,
 )
 from mashangban.core.catalog.problems import Path, Problem, Text, shown
+from mashangban.core.catalog.scenes import Scene
 from mashangban.core.catalog.source import Source
 from mashangban.core.worktime import Calendar
 
 
 class UnknownService(KeyError):  # noqa: N818 - named as the caller says it
     """There is no such service, or no version of it on that day."""
+
+
+class UnknownScene(KeyError):  # noqa: N818 - named as the caller says it
+    """There is no such scene, or no version of it on that day."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +59,7 @@ class Whereabouts:
 
 @dataclass(frozen=True)
 class Pack:
-    """A district's definitions. Mappings go from code to model; `services` to versions, oldest first."""
+    """A district's definitions. Mappings go from code to model; `services` and `scenes` to versions, oldest first."""
 
     info: PackInfo
     units: Mapping[str, Unit] = field(default_factory=dict)
@@ -63,8 +70,14 @@ class Pack:
     texts: Mapping[str, CannedText] = field(default_factory=dict)
     words: Mapping[str, WordList] = field(default_factory=dict)
     elements: Mapping[str, Element] = field(default_factory=dict)
+    laws: Mapping[str, Law] = field(default_factory=dict)
+    registers: Mapping[str, Register] = field(default_factory=dict)
+    questions: Mapping[str, SharedQuestion] = field(default_factory=dict)
+    evidence: Mapping[str, EvidenceType] = field(default_factory=dict)
+    items: Mapping[str, Item] = field(default_factory=dict)
     calendars: Mapping[str, Calendar] = field(default_factory=dict)
     services: Mapping[str, tuple[Service, ...]] = field(default_factory=dict)
+    scenes: Mapping[str, tuple[Scene, ...]] = field(default_factory=dict)
     where: Whereabouts = field(default_factory=Whereabouts, compare=False, repr=False)
 
     @cached_property
@@ -90,6 +103,14 @@ class Pack:
             if exact and (on is None or candidate.version <= on):
                 return candidate
         raise UnknownService(code, version or (on.isoformat() if on else ""))
+
+    def scene(self, code: str, on: date | None = None, version: str | None = None) -> Scene:
+        """A scene, chosen as `service` chooses. Raises UnknownScene."""
+        for candidate in reversed(self.scenes.get(code, ())):
+            exact = version is None or candidate.version.isoformat() == version
+            if exact and (on is None or candidate.version <= on):
+                return candidate
+        raise UnknownScene(code, version or (on.isoformat() if on else ""))
 
     # --- places -----------------------------------------------------------------------------------
 
@@ -176,6 +197,11 @@ class Pack:
         for shift in self.shifts:
             grouped.setdefault(shift.post, []).append(shift)
         return {post: tuple(shifts) for post, shifts in grouped.items()}
+
+    @cached_property
+    def duties(self) -> dict[tuple[str, date], tuple[Any, ...]]:
+        """Duties of a post on a day that `routing` has worked out, kept because each letter asks for the same ones."""
+        return {}
 
     def title(self, code: str, lang: str) -> str:
         """What a unit, person, place, post or service is called; the code itself when it is none of them."""
