@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from mashangban.core.casework import Actor, Grant, roles_of
-from tests.core.casework.world import HOUR, Desk, FakeOffice, grant, opened, staff
+from tests.core.casework.world import APPLICANT, HOUR, Desk, FakeOffice, grant, opened, staff
 
 OFFICE = FakeOffice()
 
@@ -82,3 +82,9 @@ def test_a_running_clock_is_not_moved_by_being_started_again() -> None:
     before = desk.case.clocks
     desk.act("officer", "hold", message="We are on it.")
     assert desk.case.clocks == before
+
+
+def test_the_applicant_of_another_case_is_nobody_here() -> None:
+    desk = opened("desk")
+    assert roles_of(Actor("applicant:24101500000025", "applicant"), desk.case, OFFICE) == frozenset()
+    assert roles_of(APPLICANT, desk.case, OFFICE) == {"applicant"}
