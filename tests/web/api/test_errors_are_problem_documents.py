@@ -150,6 +150,7 @@ def test_a_wrong_code_says_how_many_tries_are_left(program: Client) -> None:
 
 def test_the_code_itself_is_told_in_the_demo_only(program: Client, settings: Any) -> None:
     settings.DEMO = False
+    settings.SMS_SENDER = "tests.shell.outbox:take"
     assert body_of(post(program, "phone-codes", phone="19900000001"))["demo_code"] is None
 
 
