@@ -13,13 +13,28 @@ export function comforts(document) {
   document.addEventListener("change", (event) => {
     if (event.target.matches("[data-send-on-change]")) event.target.form.requestSubmit();
     // other answers ask other questions
-    if (event.target.matches("[data-refresh]")) event.target.form.requestSubmit(event.target.form.elements.refresh);
+    if (event.target.matches("[data-refresh]")) {
+      sessionStorage.setItem(STAY, JSON.stringify([location.pathname, event.target.id, window.scrollY]));
+      event.target.form.requestSubmit(event.target.form.elements.refresh);
+    }
     if (event.target.matches("[data-all]")) {
       document.querySelectorAll("input[name=number]").forEach((box) => (box.checked = event.target.checked));
     }
   });
+  stay(document);
   // a case that changed while one was typing, or an error, is where the page begins
   document.querySelector("[data-look-here]")?.scrollIntoView({ block: "center" });
+}
+
+const STAY = "desk.stay";
+
+// After a form asked further questions one is where one was, not at the top of the page.
+function stay(document) {
+  const [path, id, top] = JSON.parse(sessionStorage.getItem(STAY) ?? "[]");
+  sessionStorage.removeItem(STAY);
+  if (path !== location.pathname) return;
+  window.scrollTo(0, top);
+  document.getElementById(id)?.focus({ preventScroll: true });
 }
 
 function onSubmit(event) {
