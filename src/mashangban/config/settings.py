@@ -90,6 +90,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    # takes letters past all that is for browsers: an eighth of an intake's time
+    "mashangban.web.api.express.ExpressMiddleware",
     "mashangban.web.shared.middleware.RequestFactsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

@@ -228,11 +228,16 @@ def _submission(new: NewCase, key: str, staff: Actor | None, now: datetime) -> S
         channel=channel,
         anonymous=anonymous,
         uploads=new.uploads,
-        point=(Decimal(str(new.point.lat)), Decimal(str(new.point.lon))) if new.point else None,
+        point=_spot(new.point) if new.point else None,
         idempotency_key=key,
         demo=settings.DEMO,
         code=code_id,
     )
+
+
+def _spot(point: Point) -> tuple[Decimal, Decimal]:
+    """To a tenth of a metre, as forms keep it."""
+    return round(Decimal(str(point.lat)), 6), round(Decimal(str(point.lon)), 6)
 
 
 def _service(code: str, now: datetime) -> Service | None:

@@ -126,4 +126,4 @@ def _point(given: QueryDict) -> tuple[Decimal, Decimal] | None:
         lat = lon = Decimal("NaN")
     if not (lat.is_finite() and lon.is_finite() and abs(lat) <= 90 and abs(lon) <= 180):
         raise Failure(400, _("lat and long are degrees (WGS-84), e.g. 39.1 and 117.1."))
-    return lat, lon
+    return round(lat, 6), round(lon, 6)
