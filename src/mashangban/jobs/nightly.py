@@ -14,6 +14,8 @@ from django_tasks_db.models import DBTaskResult
 from mashangban.cases.models import IdempotencyKey
 from mashangban.cases.roots import seal_days
 from mashangban.database import dialect
+from mashangban.figures.fold import fold
+from mashangban.figures.fold import fold
 from mashangban.notices.models import PhoneCode
 from mashangban.papers.uploads import purge_orphans
 
@@ -31,7 +33,9 @@ def nightly(now: datetime) -> bool:
         if not ours:
             return False
         yesterday = timezone.localdate(now) - timedelta(days=1)
+        _do("fold figures", lambda: fold(patience=30))
         _do("seal days", lambda: len(seal_days(yesterday, now)))
+        _do("fold figures", fold)
         _do("purge uploads", lambda: purge_orphans(now))
         _do("forget keys", lambda: IdempotencyKey.objects.filter(created_at__lt=now - _KEYS_LIVE).delete()[0])
         _do(

@@ -7,6 +7,7 @@ import secrets
 from collections.abc import Callable
 from datetime import date, datetime, time
 from threading import Event
+from time import monotonic
 
 from django.db import close_old_connections
 from django.utils import timezone
@@ -15,6 +16,7 @@ from django_tasks_db.management.commands.db_worker import Worker as TaskWorker
 
 from mashangban.cases.sweep import sweep
 from mashangban.database import dialect
+from mashangban.figures.fold import fold
 from mashangban.jobs.nightly import nightly
 
 log = logging.getLogger(__name__)
@@ -23,6 +25,8 @@ log = logging.getLogger(__name__)
 _NIGHTLY_FROM = time(0, 15)
 #: tasks done before the clocks are looked at again
 _TASKS_AT_ONCE = 100
+#: seconds between two foldings of figures
+_FOLD_EVERY = 60.0
 
 
 class Working:
@@ -34,6 +38,7 @@ class Working:
         self._stop = Event()
         self._tasks: TaskWorker | None = None
         self._nightly_on: date | None = None
+        self._folded_at = float("-inf")
 
     def stop(self) -> None:
         """Finish the task or case in hand, then end."""
@@ -63,10 +68,17 @@ class Working:
         if self._stop.is_set():
             return False
         swept = sweep(now)
+        self._fold_figures()
         today = timezone.localdate(now)
         if self._nightly_on != today and timezone.localtime(now).time() >= _NIGHTLY_FROM and nightly(now):
             self._nightly_on = today
         return swept.handled > 0
+
+    def _fold_figures(self) -> None:
+        """Now and then, so that whoever opens a board finds little left to count."""
+        if monotonic() - self._folded_at >= _FOLD_EVERY:
+            fold(patience=0.5)
+            self._folded_at = monotonic()
 
     def _do_tasks(self) -> None:
         self._tasks = TaskWorker(
