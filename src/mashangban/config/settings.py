@@ -172,6 +172,8 @@ AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_TEMPLATE = "account/locked.html"
 # failed sign-ins are counted by axes alone, per account and address, in the database
 ACCOUNT_RATE_LIMITS = {"login_failed": None}
+# a sign-in lasts SESSION_COOKIE_AGE, also over a closed browser: a shift at the desk
+ACCOUNT_SESSION_REMEMBER = True
 
 LANGUAGE_CODE = "zh-hans"
 # each in its own words, so that whoever needs it can find it

@@ -244,3 +244,10 @@ def test_with_consent_a_second_officer_confirms_the_entry(sign_in: SignIn, hand_
     assert _send(second, entry, "confirm", **confirmed).status_code == 302
     entry.refresh_from_db()
     assert entry.state == "confirmed"
+
+
+def test_the_history_says_why_it_went_to_whom(sign_in: SignIn, hand_in: HandIn) -> None:
+    row = hand_in(place="wdd-grid-08")
+    page = sign_in("leader").get(f"/desk/cases/{row.number}").content.decode()
+    assert "the post of Community officer of grid 8 is vacant" in page
+    assert "passed on to Station duty desk" in page

@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
-from django.conf import settings
 from django.test import Client
 
 from tests.web.workbench.people import SECRET, SignIn
@@ -109,8 +108,11 @@ def test_a_fragment_sends_the_whole_browser_to_sign_in(client: Client) -> None:
     assert answer.content == b""
 
 
-def test_a_session_lasts_twelve_hours() -> None:
-    assert settings.SESSION_COOKIE_AGE == 12 * 3600
+def test_a_session_lasts_twelve_hours(client: Client, user_of: Any) -> None:
+    user_of("officer-01")
+    _enter(client, "officer-01")
+    assert not client.session.get_expire_at_browser_close()
+    assert client.session.get_expiry_age() == 12 * 3600
 
 
 def test_an_account_of_nobody_in_the_pack_opens_nothing(user_of: Any, sign_in: SignIn) -> None:

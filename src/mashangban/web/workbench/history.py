@@ -163,28 +163,32 @@ def _assigned(service: Service, event: Logged, entry: Entry, now: datetime) -> N
         entry.title = _("put into the queue of %(unit)s") % {"unit": unit}
     if data.get("unmatched"):
         entry.facts.append(_("nobody matched: it waits for a dispatcher"))
-    entry.facts += [reason for reason in map(_because, data.get("because") or ()) if reason]
+    reasons = map(_because, data.get("because") or ())
+    entry.facts += dict.fromkeys(reason for reason in reasons if reason)
 
 
 def _because(reason: Any) -> str:
-    """Why routing chose so, in words; unknown reasons say nothing rather than something cryptic."""
+    """Why routing chose so, in words; what goes without saying (the holder of the place's post) says nothing."""
     code, params = reason[0], dict(reason[1])
-    person = naming.person_name(str(params["person"])) if params.get("person") else ""
     sentences = {
-        "holder-off-shift": _("%(person)s is off shift"),
-        "holder-absent": _("%(person)s is away"),
         "off-shift": _("%(person)s is off shift"),
         "absent": _("%(person)s is away"),
-        "vacant": _("the post is vacant"),
-        "post-vacant": _("the post is vacant"),
+        "vacant": _("the post of %(post)s is vacant"),
         "on-duty": _("%(person)s is on duty"),
-        "is-subject": _("the matter concerns %(person)s"),
         "excluded": _("the matter concerns %(person)s"),
+        "subject-passed-over": _("the matter concerns %(person)s"),
+        "subject-unit-passed-over": _("the matter concerns %(unit)s"),
+        "handler-gone": _("%(person)s no longer holds the post"),
         "deputy": _("%(person)s stands in"),
-        "fallback": _("passed on to the fallback post"),
+        "fallback": _("passed on to %(post)s"),
+        "calendar-year-missing": _("the calendar lacks this year"),
     }
-    sentence = sentences.get(code, "")
-    return sentence % {"person": person} if sentence and (person or "%" not in sentence) else ""
+    titled = {
+        "person": naming.person_name(str(params.get("person") or "")),
+        "post": naming.post_title(str(params.get("post") or "")),
+        "unit": naming.unit_title(str(params.get("unit") or "")),
+    }
+    return sentences[code] % titled if code in sentences else ""
 
 
 def _clock(service: Service, event: Logged, entry: Entry, now: datetime) -> None:

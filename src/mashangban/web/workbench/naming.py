@@ -47,6 +47,11 @@ def person_name(code: str) -> str:
     return text(person.name) if person else code
 
 
+def post_title(code: str) -> str:
+    post = current_pack().posts.get(code)
+    return text(post.title) if post else code
+
+
 def role_title(role: str) -> str:
     titles = {
         "handler": gettext("handler"),

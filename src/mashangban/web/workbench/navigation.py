@@ -40,7 +40,9 @@ def entries(actor: Actor, request: HttpRequest) -> list[Entry]:
         url = reverse(name)
         inbox = name == "desk-inbox"
         path = request.path
-        here = path == url or path.startswith(("/desk/cases/", "/desk/new")) if inbox else path.startswith(url)
+        here = (
+            path == url or path.startswith(("/desk/cases/", "/desk/new")) if inbox else path.startswith(url)
+        )
         found.append(Entry(title, url, icon, here))
     return found
 
