@@ -10,7 +10,7 @@ yet folded is added when figures are read.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from operator import attrgetter
 from typing import TypeVar
@@ -20,14 +20,15 @@ from django.db import connection, transaction
 from mashangban.cases.models import Event
 from mashangban.cases.roots import engine_event
 from mashangban.core.casework.model import Event as EngineEvent
-from mashangban.core.measures import Counted, counters
+from mashangban.core.measures import VERSION, Counted, counters
 from mashangban.database import dialect
 from mashangban.directory.pack import current_pack
 from mashangban.figures.models import Cursor, DayFigure
 
 T = TypeVar("T")
 
-CURSOR = "events"
+#: a new way of counting starts a cursor of its own, and the counters with it
+CURSOR = f"events {VERSION}"
 #: events of one transaction; a case they touch is read whole
 _BATCH = 2000
 #: rows of one statement
@@ -56,8 +57,10 @@ def position() -> int:
 
 def _fold_batch(upto: int, size: int) -> int:
     with transaction.atomic():
-        Cursor.objects.get_or_create(name=CURSOR)
+        _, fresh = Cursor.objects.get_or_create(name=CURSOR)
         cursor = Cursor.objects.select_for_update().get(name=CURSOR)
+        if fresh:
+            DayFigure.objects.all().delete()
         ids = list(
             Event.objects.filter(id__gt=cursor.event_id, id__lte=upto)
             .order_by("id")
@@ -65,7 +68,7 @@ def _fold_batch(upto: int, size: int) -> int:
         )
         if not ids:
             return 0
-        _add(difference(cursor.event_id, ids[-1]))
+        add(difference(cursor.event_id, ids[-1]))
         cursor.event_id = ids[-1]
         cursor.save()
     return len(ids)
@@ -98,7 +101,8 @@ def _engine(rows: Sequence[Event]) -> list[EngineEvent]:
     return [engine_event(row) for row in rows]
 
 
-def _add(change: Counter[Counted]) -> None:
+def add(change: Mapping[Counted, int]) -> None:
+    """Add to the counters. The caller holds the transaction, and moves the cursor in it."""
     district = current_pack().info.district
     quote = connection.ops.quote_name
     table = quote(DayFigure._meta.db_table)

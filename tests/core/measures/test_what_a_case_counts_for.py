@@ -98,3 +98,8 @@ def test_a_lead_told_twice_is_one_lead() -> None:
 def test_a_clock_that_runs_out_twice_is_one_case_late() -> None:
     breach = happened(720, "clock-breached", clock="reply")
     assert counted(submitted(), clock(), breach, breach)["breached", "reply"] == 1
+
+
+def test_an_answer_repeated_on_a_follower_is_its_officers() -> None:
+    repeated = acted(9, "reply", message="substantive", bare_template=False, on_behalf_of="officer-02")
+    assert counted(submitted(), clock(), repeated)["officer-replied", "officer-02"] == 1

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from mashangban.core.measures.counting import Counted, counters
+from mashangban.core.measures.counting import VERSION, Counted, counters
 from mashangban.core.measures.indicators import Indicators, Ratings, indicators
 from mashangban.core.measures.rates import SMALL, average, median, percent
 
 __all__ = [
     "SMALL",
+    "VERSION",
     "Counted",
     "Indicators",
     "Ratings",

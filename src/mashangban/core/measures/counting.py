@@ -1,5 +1,7 @@
 """What one case adds to the figures: counters made from its events alone.
 
+``VERSION`` must change with what is counted: counters made otherwise are then made anew (``figures.fold``).
+
 A case counts for the day on which it was submitted, for the place and category it was submitted under, and for the
 unit that answers for it (after a transfer: the new one). So a rate's numerator and denominator are the same cases.
 Counters of a longer history may take back what a shorter one counted (a case that was open and is closed now).
@@ -46,6 +48,9 @@ from datetime import date, datetime, tzinfo
 from typing import NamedTuple
 
 from mashangban.core.casework.model import Event
+
+#: which counting this is
+VERSION = 1
 
 #: ratings that call for a callback
 _BAD = 2
@@ -116,7 +121,8 @@ class _Tally:
             self.template = True
         elif message == "substantive" and self.replied is None:
             self.replied = event.at
-            self.once.add(("officer-replied", event.actor))
+            # repeated on a follower by the system: the answer is that of the officer who gave it to the lead
+            self.once.add(("officer-replied", data.get("on_behalf_of") or event.actor))
 
     def assigned(self, event: Event) -> None:
         unit = event.data["unit"]
