@@ -25,6 +25,12 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "texts": ("canned texts", "常用回复"),
     "words": ("word lists", "词表"),
     "elements": ("shared elements", "共享要素"),
+    "laws": ("laws", "法规"),
+    "registers": ("registers", "数据库"),
+    "questions": ("shared questions", "共享问题"),
+    "evidence": ("evidence types", "材料类型"),
+    "items": ("items", "事项"),
+    "scenes": ("scenes", "场景"),
     "calendars": ("calendars", "日历"),
     "services": ("services", "服务"),
     "versions": ("versions", "版本"),
@@ -39,7 +45,7 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "--lang", type=click.Choice(["zh", "en"]), help="Language of the messages (default: the shell's)."
 )
 def check(pack: str, as_json: bool, lang: str | None) -> None:
-    """Check a pack: its files, names, flows, people and words, then run the examples of its services.
+    """Check a pack: its files, names, flows, people, words, items and scenes, then run all examples.
 
     PACK is a folder or the name of a pack. Exit 0 when all is well, 1 with every problem on stderr.
     """
@@ -75,9 +81,11 @@ def _folder(pack: str) -> Path:
 
 def _counts(pack: Pack) -> dict[str, int]:
     services = [service for versions in pack.services.values() for service in versions]
+    scenes = [scene for versions in pack.scenes.values() for scene in versions]
     counts = {kind: len(getattr(pack, kind)) for kind in LISTS}
-    counts |= {"calendars": len(pack.calendars), "services": len(pack.services), "versions": len(services)}
-    return counts | {"examples": sum(len(service.examples) for service in services)}
+    counts |= {"scenes": len(pack.scenes), "calendars": len(pack.calendars), "services": len(pack.services)}
+    played = sum(len(one.examples) for one in services) + sum(len(one.examples) for one in scenes)
+    return counts | {"versions": len(services) + len(scenes), "examples": played}
 
 
 def _report(path: Path, counts: Mapping[str, int], problems: Sequence[Problem]) -> dict[str, object]:

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from mashangban.core.catalog.parts import Bilingual, Code, Day, Model, Names
+from mashangban.core.catalog.parts import Bilingual, Code, Day, Model, Names, Option
 
 
 class Unit(Model):
@@ -124,6 +124,11 @@ class Element(Model):
     code: Code
     title: Bilingual
     type: str
+    help: Bilingual | None = None
+    #: for choices
+    of: tuple[Option, ...] = ()
+    #: the register that knows the answer, so that it need not be typed
+    known_to: Code | None = None
     #: kept apart and encrypted wherever it is asked
     identity: bool = False
     source: str | None = None

@@ -1,7 +1,7 @@
 """Loads a pack from its folder: every file, every mistake at once, each with file, line, field and remedy.
 
 A pack is a folder with `pack.yaml`, the directory (`units.yaml`, `places.yaml`, …; each may also be a folder of
-files), `calendars/*.yaml` and `services/<service>/<version>.yaml`.
+files), `calendars/*.yaml`, `services/<service>/<version>.yaml` and `scenes/<scene>/<version>.yaml`.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import Any, Final, TypeVar
 
 from pydantic import ValidationError
 
+from mashangban.core.catalog.items import EvidenceType, Item, Law, Register, SharedQuestion
 from mashangban.core.catalog.mistakes import explain
 from mashangban.core.catalog.model import (
     CannedText,
@@ -30,6 +31,7 @@ from mashangban.core.catalog.model import (
 )
 from mashangban.core.catalog.pack import Pack, Whereabouts
 from mashangban.core.catalog.problems import PackErrors, Path, Problem, Text, choices, in_order
+from mashangban.core.catalog.scenes import Scene
 from mashangban.core.catalog.source import Source, read
 from mashangban.core.worktime import Calendar, CalendarError, load_calendar
 
@@ -43,7 +45,14 @@ LISTS: Final[Mapping[str, type[Model]]] = {
     "texts": CannedText,
     "words": WordList,
     "elements": Element,
+    "laws": Law,
+    "registers": Register,
+    "questions": SharedQuestion,
+    "evidence": EvidenceType,
+    "items": Item,
 }
+#: what is kept as one file a version: folder → model, whose key of the singular name is the code
+VERSIONED: Final[Mapping[str, type[Model]]] = {"services": Service, "scenes": Scene}
 
 #: folder of the stories that `mashangban replay` plays; it reads them itself
 STORIES: Final = "replay"
@@ -75,7 +84,8 @@ def read_pack(path: FilePath | str) -> tuple[Pack | None, list[Problem]]:
     info = reading.info()
     lists = {kind: reading.listed(kind, model) for kind, model in LISTS.items()}
     calendars = reading.calendars()
-    services = reading.services()
+    services = reading.versioned("services", Service)
+    scenes = reading.versioned("scenes", Scene)
     reading.strangers()
     problems = in_order(problem for source in reading.sources for problem in source.problems)
     if info is None:
@@ -85,7 +95,9 @@ def read_pack(path: FilePath | str) -> tuple[Pack | None, list[Problem]]:
         kind: tuple(items) if kind == "shifts" else {vars(item)["code"]: item for item in items}
         for kind, items in lists.items()
     }
-    return Pack(info=info, calendars=calendars, services=services, where=where, **tables), problems
+    return Pack(
+        info=info, calendars=calendars, services=services, scenes=scenes, where=where, **tables
+    ), problems
 
 
 @dataclass(slots=True)
@@ -191,28 +203,31 @@ class _Reading:
                 found[calendar.code] = calendar
         return found
 
-    def services(self) -> dict[str, tuple[Service, ...]]:
-        found: dict[str, list[Service]] = {}
-        for path in sorted((self.root / "services").glob("*/*.yaml")):
+    def versioned(self, kind: str, model: type[M]) -> dict[str, tuple[M, ...]]:
+        """The definitions of `<kind>/<code>/<version>.yaml`: code → versions, oldest first."""
+        found: dict[str, list[M]] = {}
+        key = kind.removesuffix("s")
+        for path in sorted((self.root / kind).glob("*/*.yaml")):
             source = self.open(path)
+            self.declared.setdefault(kind, set()).add(path.parent.name)
             if source.value is None and source.problems:
-                self.declared.setdefault("services", set()).add(path.parent.name)
                 continue
             _spread_lines(source)
-            service = _model(source, Service, source.value, ())
-            self.declared.setdefault("services", set()).add(path.parent.name)
-            if service is not None:
-                self._named_as_its_file(source, path, service)
-                self.places["services", f"{service.service}@{service.version}"] = (source, ())
-                found.setdefault(service.service, []).append(service)
-        return {code: tuple(sorted(versions, key=lambda s: s.version)) for code, versions in found.items()}
+            definition = _model(source, model, source.value, ())
+            if definition is not None:
+                code, version = vars(definition)[key], vars(definition)["version"].isoformat()
+                self._named_as_its_file(source, path, key, code, version)
+                self.places[kind, f"{code}@{version}"] = (source, ())
+                found.setdefault(code, []).append(definition)
+        return {
+            code: tuple(sorted(versions, key=lambda one: vars(one)["version"]))
+            for code, versions in found.items()
+        }
 
-    def _named_as_its_file(self, source: Source, path: FilePath, service: Service) -> None:
-        for key, written, expected in (
-            ("service", service.service, path.parent.name),
-            ("version", service.version.isoformat(), path.stem),
-        ):
+    def _named_as_its_file(self, source: Source, path: FilePath, kind: str, code: str, version: str) -> None:
+        for key, written, expected in ((kind, code, path.parent.name), ("version", version, path.stem)):
             if written != expected:
+                place = f"{kind}s/{code}/{version}.yaml"
                 source.add(
                     (key,),
                     {
@@ -220,8 +235,8 @@ class _Reading:
                         "zh": f"{key} 写的是 {written}，而文件位置是 {expected}",
                     },
                     {
-                        "en": f"move the file to services/{service.service}/{service.version}.yaml, or correct it",
-                        "zh": f"请把文件放到 services/{service.service}/{service.version}.yaml，或改正此处",
+                        "en": f"move the file to {place}, or correct it",
+                        "zh": f"请把文件放到 {place}，或改正此处",
                     },
                 )
 
@@ -235,7 +250,11 @@ class _Reading:
                     (),
                     {"en": "nothing reads this file", "zh": "这个文件不会被读取"},
                     choices(
-                        [*(f"{kind}.yaml" for kind in LISTS), "services/<service>/<version>.yaml"], path.name
+                        [
+                            *(f"{kind}.yaml" for kind in LISTS),
+                            *(f"{k}/<{k[:-1]}>/<version>.yaml" for k in VERSIONED),
+                        ],
+                        path.name,
                     ),
                 )
                 self.sources.append(source)

@@ -21,7 +21,7 @@ from mashangban.core.catalog.directory import (
     Unit,
     WordList,
 )
-from mashangban.core.catalog.parts import Bilingual, Code, Day, Model, Names, TermText
+from mashangban.core.catalog.parts import Bilingual, Code, Day, Model, Names, Option, TermText
 from mashangban.core.worktime import Term
 
 __all__ = [
@@ -52,14 +52,6 @@ __all__ = [
     "WordList",
     "states_of",
 ]
-
-
-class Option(Model):
-    """One answer of a choice."""
-
-    code: Code
-    title: Bilingual
-    help: Bilingual | None = None
 
 
 class FormField(Model):

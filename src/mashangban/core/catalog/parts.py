@@ -63,3 +63,11 @@ class Bilingual(Model):
     def text(self, lang: str) -> str:
         """The text for a language tag such as ``zh-hans`` or ``en``."""
         return self.en if lang.startswith("en") else self.zh
+
+
+class Option(Model):
+    """One answer of a choice."""
+
+    code: Code
+    title: Bilingual
+    help: Bilingual | None = None

@@ -7,15 +7,17 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from mashangban.core.catalog.loader import LISTS
-from mashangban.core.catalog.model import PackInfo, Service
+from mashangban.core.catalog.loader import LISTS, VERSIONED
+from mashangban.core.catalog.model import PackInfo
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
 def schemas() -> Mapping[str, dict[str, Any]]:
     """File kind (`pack`, `service`, `units`, …) → its JSON Schema."""
-    found = {"pack": _top(PackInfo.model_json_schema()), "service": _top(Service.model_json_schema())}
+    found = {"pack": _top(PackInfo.model_json_schema())}
+    for kind, model in VERSIONED.items():
+        found[kind.removesuffix("s")] = _top(model.model_json_schema())
     for kind, model in LISTS.items():
         inner = TypeAdapter(list[model]).json_schema()  # type: ignore[valid-type]  # the model is known only here
         definitions = inner.pop("$defs", {})

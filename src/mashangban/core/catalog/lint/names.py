@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
-from mashangban.core.catalog.lint import service_names
+from mashangban.core.catalog.lint import scene_names, service_names
 from mashangban.core.catalog.pack import Pack
 from mashangban.core.catalog.problems import Path, Problem, choices
 
@@ -37,6 +37,7 @@ def problems(pack: Pack) -> Iterator[Problem]:
     for kind, step in _ladders(pack).items():
         yield from _circles(pack, kind, step)
     yield from service_names.problems(pack, known)
+    yield from scene_names.problems(pack, known)
 
 
 def known_names(pack: Pack) -> Mapping[str, frozenset[str]]:
@@ -49,6 +50,10 @@ def known_names(pack: Pack) -> Mapping[str, frozenset[str]]:
         "calendars": pack.calendars,
         "services": pack.services,
         "elements": pack.elements,
+        "laws": pack.laws,
+        "registers": pack.registers,
+        "evidence": pack.evidence,
+        "items": pack.items,
         "texts": pack.texts,
     }
     return {
