@@ -15,7 +15,7 @@ Check = Callable[[Page], object]
 #: who looks, and at what
 PAGES = {
     "officer-01": ("/desk/", "/desk/?tab=all&light=green", "/desk/cases/{number}", "/desk/notices", "/desk/help",
-                   "/desk/services", "/desk/services/police-desk.ask/2024-04-01", "/desk/posters", "/desk/station"),
+                   "/desk/new", "/desk/services", "/desk/services/police-desk.ask/2024-04-01", "/desk/posters", "/desk/station"),
     "leader": ("/desk/", "/desk/queue", "/desk/station", "/desk/posters/{place}"),
     "auditor": ("/desk/audit", "/desk/cases/{number}"),
 }  # fmt: skip
