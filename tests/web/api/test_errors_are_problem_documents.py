@@ -207,3 +207,21 @@ def test_figures_of_no_period_are_refused(program: Client, query: str) -> None:
 
 def test_figures_of_an_unknown_system_are_not_there(program: Client) -> None:
     assert program.get("/api/v1/figures/moon").status_code == 404
+
+
+def test_head_is_answered_like_get(program: Client) -> None:
+    response = program.head("/api/v1/services")
+    assert (response.status_code, response.content) == (200, b"")
+
+
+def test_the_page_of_the_api_speaks_chinese(program: Client) -> None:
+    page = program.get("/api/v1/docs", headers={"Accept-Language": "zh"}).content.decode()
+    assert "提交一件事" in page
+    assert "凭回执查询" in page
+
+
+def test_a_message_that_cannot_be_sent_is_not_the_callers_mistake(program: Client, settings: Any) -> None:
+    settings.DEMO, settings.SMS_SENDER = False, ""
+    response = post(program, "phone-codes", phone="19900000001")
+    assert (response.status_code, body_of(response)["code"]) == (503, "not-sent")
+    assert int(response["Retry-After"]) > 0

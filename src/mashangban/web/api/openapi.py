@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils.translation import gettext, gettext_noop
 from django.views.decorators.http import require_safe
 
 from mashangban.web.api.intake import Acknowledged, NewCase
@@ -28,6 +29,13 @@ _WITH_BODY = {
 }
 _STAFF = {401: "A valid token is needed", 403: "The person holds no post today"}
 _VERBS = ("get", "post")
+#: tag → heading on the page, in its order
+_GROUPS = {
+    "letters": gettext_noop("Raise a case"),
+    "receipts": gettext_noop("Follow a case with its receipt"),
+    "staff": gettext_noop("Handle cases as a member of staff"),
+    "public": gettext_noop("For anybody"),
+}
 
 
 @lru_cache(maxsize=1)
@@ -50,7 +58,7 @@ def document() -> Json:
             "description": "The key on the receipt; `Authorization: Receipt KEY` does as well",
         },
     }
-    made["paths"]["/api/v1/cases"] = {"post": _intake(new_ref, done_ref)}
+    made["paths"] = {"/api/v1/cases": {"post": _intake(new_ref, done_ref)}, **made["paths"]}
     for path, verb, operation in operations(made):
         _secure(path, operation)
         _problems(verb, operation, path)
@@ -80,7 +88,7 @@ def _intake(new: Json, done: Json) -> Json:
     }
     return {
         "operationId": "create_case",
-        "summary": "Send a letter",
+        "summary": gettext_noop("Send a letter"),
         "description": "Answered once it is committed: with the number, and the key that opens it. A staff token may be "
         "sent along to enter a letter for somebody (`channel`: phone or counter).",
         "tags": ["letters"],
@@ -127,13 +135,13 @@ def openapi_json(request: HttpRequest) -> HttpResponse:
 def docs(request: HttpRequest) -> HttpResponse:
     """The document as a page: no scripts, nothing from elsewhere."""
     made = document()
-    groups: dict[str, list[Json]] = {}
+    groups: dict[str, list[Json]] = {tag: [] for tag in _GROUPS}
     for path, verb, operation in operations(made):
-        groups.setdefault(operation["tags"][0], []).append(
+        groups[operation["tags"][0]].append(
             {
                 "path": path,
                 "verb": verb.upper(),
-                "summary": operation.get("summary", ""),
+                "summary": _told(operation),
                 "description": operation.get("description", ""),
                 "parameters": [_parameter(one) for one in operation.get("parameters", [])],
                 "fields": _fields_in(operation, made),
@@ -143,7 +151,13 @@ def docs(request: HttpRequest) -> HttpResponse:
                 "security": " / ".join(name for one in operation.get("security", []) for name in one),
             }
         )
-    return render(request, "api/docs.html", {"groups": groups.items(), "info": made["info"]})
+    shown = [(gettext(title), groups[tag]) for tag, title in _GROUPS.items()]
+    return render(request, "api/docs.html", {"groups": shown})
+
+
+def _told(operation: Json) -> str:
+    text: str = operation.get("summary", "")
+    return gettext(text) if text else ""
 
 
 def _parameter(one: Json) -> Json:

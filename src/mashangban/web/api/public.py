@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from ninja import Query, Router
 
 from mashangban.cases.handling import NoSuchCase
@@ -58,13 +59,17 @@ def open_services(on: date) -> list[Service]:
     return found
 
 
-@router.get("/services", response=list[ServiceSummary], summary="Services that residents can turn to")
+@router.get(
+    "/services", response=list[ServiceSummary], summary=gettext_noop("Services that residents can turn to")
+)
 def services(request: PageRequest) -> list[ServiceSummary]:
     """As they are today."""
     return [ServiceSummary(**_summary(one)) for one in open_services(timezone.localdate(request.now))]
 
 
-@router.get("/services/{code}", response=ServiceOut, summary="A service: its questions and promises")
+@router.get(
+    "/services/{code}", response=ServiceOut, summary=gettext_noop("A service: its questions and promises")
+)
 def service(request: PageRequest, code: str) -> ServiceOut:
     """What a letter to it has to answer."""
     for one in open_services(timezone.localdate(request.now)):
@@ -113,7 +118,7 @@ def _question(name: str, field: FormField) -> QuestionOut:
     )
 
 
-@router.get("/places", response=list[PlaceOut], summary="Places of the district")
+@router.get("/places", response=list[PlaceOut], summary=gettext_noop("Places of the district"))
 def places(request: PageRequest, within: Query[CodeText] = "", kind: Query[CodeText] = "") -> list[PlaceOut]:
     """All of them, or those inside one (`within`), of one `kind`."""
     pack = current_pack()
@@ -137,7 +142,7 @@ def _place(one: Place) -> PlaceOut:
     )
 
 
-@router.get("/figures/{system}", response=FiguresOut, summary="Figures of a system")
+@router.get("/figures/{system}", response=FiguresOut, summary=gettext_noop("Figures of a system"))
 def figures(
     request: PageRequest, system: str, since: date | None = None, until: date | None = None
 ) -> FiguresOut:
@@ -162,7 +167,7 @@ _PUBLIC = tuple(name for name in FiguresOut.model_fields if name not in {"system
 _KEPT = (date(2000, 1, 1), date(2200, 1, 1))
 
 
-@router.get("/roots/{day}", response=RootOut, summary="The published root of a day")
+@router.get("/roots/{day}", response=RootOut, summary=gettext_noop("The published root of a day"))
 def root(request: PageRequest, day: date) -> RootOut:
     """Every event written that day is under it."""
     row = root_of(day)
@@ -178,7 +183,9 @@ def root(request: PageRequest, day: date) -> RootOut:
     )
 
 
-@router.post("/receipts/check", response=CheckOut, summary="Check a case against the published roots")
+@router.post(
+    "/receipts/check", response=CheckOut, summary=gettext_noop("Check a case against the published roots")
+)
 def check(request: PageRequest, body: ReceiptIn) -> CheckOut:
     """The hashes of the case's events and how each leads to its day's root, to be computed again by anybody."""
     number = opened(request, body.number, body.key)

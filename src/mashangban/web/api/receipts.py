@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_noop
 from ninja import Router, Status
 
 from mashangban.cases.handling import NoSuchCase, act
@@ -49,13 +50,13 @@ def opened(request: PageRequest, number: str, key: str | None = None) -> str:
     return canonical
 
 
-@router.get("/cases/{number}", response=CaseOut, summary="Follow a case")
+@router.get("/cases/{number}", response=CaseOut, summary=gettext_noop("Follow a case"))
 def follow(request: PageRequest, number: str) -> CaseOut:
     """The applicant's view. Send the receipt's key as `Authorization: Receipt KEY` or `X-Receipt-Key: KEY`."""
     return case_out(_track(request, number))
 
 
-@router.post("/cases/{number}/messages", response={201: CaseOut}, summary="Write to the desk")
+@router.post("/cases/{number}/messages", response={201: CaseOut}, summary=gettext_noop("Write to the desk"))
 def write(request: PageRequest, number: str, body: MessageIn) -> Status[CaseOut]:
     """Shown to both sides; moves no clock. In the state `waiting` take the action `answer` instead."""
     found = _track(request, number)
@@ -68,7 +69,7 @@ def write(request: PageRequest, number: str, body: MessageIn) -> Status[CaseOut]
     return Status(201, _do(request, found, "message", data))
 
 
-@router.post("/cases/{number}/rating", response={201: CaseOut}, summary="Rate the answer, once")
+@router.post("/cases/{number}/rating", response={201: CaseOut}, summary=gettext_noop("Rate the answer, once"))
 def rate(request: PageRequest, number: str, body: RatingIn) -> Status[CaseOut]:
     """Five levels. After a bad rating was put right there is one more."""
     found = _track(request, number)
@@ -82,21 +83,29 @@ def rate(request: PageRequest, number: str, body: RatingIn) -> Status[CaseOut]:
     return Status(201, _do(request, found, action, data))
 
 
-@router.post("/cases/{number}/reopen", response={201: CaseOut}, summary="Open it again under the same number")
+@router.post(
+    "/cases/{number}/reopen",
+    response={201: CaseOut},
+    summary=gettext_noop("Open it again under the same number"),
+)
 def reopen(request: PageRequest, number: str, body: ReopenIn) -> Status[CaseOut]:
     """Within the definition's limit."""
     return Status(201, _do(request, _track(request, number), "reopen", {"reason": body.reason}))
 
 
 @router.post(
-    "/cases/{number}/actions/{action}", response={201: CaseOut}, summary="Take an action of the applicant's"
+    "/cases/{number}/actions/{action}",
+    response={201: CaseOut},
+    summary=gettext_noop("Take an action of the applicant's"),
 )
 def take(request: PageRequest, number: str, action: str, body: ActionIn) -> Status[CaseOut]:
     """Any of `actions`: answer a question, withdraw …"""
     return Status(201, _do(request, _track(request, number), action[:60], body.data, body.uploads))
 
 
-@router.get("/cases/{number}/uploads/{token}", summary="A photo of the case", response={200: bytes})
+@router.get(
+    "/cases/{number}/uploads/{token}", summary=gettext_noop("A photo of the case"), response={200: bytes}
+)
 def photo(request: PageRequest, number: str, token: str) -> HttpResponse:
     """The applicant's own photos and those of the desk that are not internal."""
     canonical = opened(request, number)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from ninja import File, Router, Status
 from ninja.files import UploadedFile
 
@@ -22,9 +23,11 @@ from mashangban.web.shared.limits import limited
 from mashangban.web.shared.requests import PageRequest
 
 router = Router(tags=["letters"])
+#: seconds after which to try again when no message could be sent
+_MESSAGES_AGAIN = 300
 
 
-@router.post("/uploads", response={201: UploadOut}, summary="Send a photo")
+@router.post("/uploads", response={201: UploadOut}, summary=gettext_noop("Send a photo"))
 def upload(request: PageRequest, photo: File[UploadedFile]) -> Status[UploadOut]:
     """JPEG, PNG, WebP or HEIC; made anew without location. Name the token in a letter within a day."""
     staff = bearer(request)
@@ -38,7 +41,7 @@ def upload(request: PageRequest, photo: File[UploadedFile]) -> Status[UploadOut]
     return Status(201, upload_out(kept))
 
 
-@router.post("/phone-codes", response={201: PhoneToken}, summary="Send a code to a phone")
+@router.post("/phone-codes", response={201: PhoneToken}, summary=gettext_noop("Send a code to a phone"))
 def send(request: PageRequest, body: PhoneIn) -> Status[PhoneToken]:
     """Six digits that prove the number, valid for ten minutes."""
     wait = limited("phone-code-address", request.client_address) or limited(
@@ -58,7 +61,7 @@ def send(request: PageRequest, body: PhoneIn) -> Status[PhoneToken]:
     return Status(201, made)
 
 
-@router.post("/phone-codes/check", response=Proven, summary="Prove a phone with its code")
+@router.post("/phone-codes/check", response=Proven, summary=gettext_noop("Prove a phone with its code"))
 def check(request: PageRequest, body: PhoneCheckIn) -> Proven:
     """Then send `phone_token` with the letter."""
     wait = limited("phone-check-address", request.client_address)
@@ -74,12 +77,20 @@ def check(request: PageRequest, body: PhoneCheckIn) -> Proven:
 def _refused(refused: PhoneCodeRefused, field: str) -> Fault:
     if refused.reason == "sent-too-often":
         return faults.too_often(max(1, refused.wait))
+    if refused.reason == "not-sent":
+        # not the caller's mistake: the sender of messages is away
+        return Fault(
+            503,
+            "not-sent",
+            _("No text message could be sent just now"),
+            _("Try again later, or send the letter without a name."),
+            retry_after=_MESSAGES_AGAIN,
+        )
     sentence = {
         "not-a-phone": _("This is no mobile number. Write its 11 digits, e.g. 199 0000 0001."),
         "wrong-code": _("These digits are not the ones we sent. %(left)d tries are left.")
         % {"left": refused.left},
         "too-many-attempts": _("Too many wrong tries. Ask for a new code."),
         "code-expired": _("The code is not valid any more. Ask for a new one."),
-        "not-sent": _("No text message could be sent just now. Try again later, or send without a name."),
     }[refused.reason]
     return faults.mistaken([mistake(field, refused.reason, sentence)])

@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from ninja import Query, Router, Schema
 from ninja.security import HttpBearer
 from pydantic import Field, StringConstraints
@@ -87,7 +88,7 @@ class ListQuery(Schema):
     size: Annotated[int, Field(ge=1, le=200)] = 50
 
 
-@router.get("/staff/cases", response=RowsOut, summary="A list of cases")
+@router.get("/staff/cases", response=RowsOut, summary=gettext_noop("A list of cases"))
 def cases(request: PageRequest, asked: Query[ListQuery]) -> RowsOut:
     """What the person may see, in order of what falls due next (closed ones: newest first)."""
     actor = _actor(request)
@@ -112,7 +113,7 @@ def _asked(asked: ListQuery) -> dict[str, Any]:
     return fields
 
 
-@router.get("/staff/cases/{number}", response=StaffCase, summary="A case")
+@router.get("/staff/cases/{number}", response=StaffCase, summary=gettext_noop("A case"))
 def case(request: PageRequest, response: HttpResponse, number: str) -> StaffCase:
     """Everything its page shows. The `ETag` is what an action sends as `If-Match`."""
     actor = _actor(request)
@@ -127,7 +128,7 @@ def case(request: PageRequest, response: HttpResponse, number: str) -> StaffCase
 @router.post(
     "/staff/cases/{number}/actions/{action}",
     response={200: StaffCase | Revealed},
-    summary="Take an action",
+    summary=gettext_noop("Take an action"),
     openapi_extra={
         "parameters": [
             {
@@ -170,7 +171,9 @@ def _gone(error: NoSuchCase, number: str, actor: Actor, response: HttpResponse) 
     return done
 
 
-@router.get("/staff/cases/{number}/uploads/{token}", summary="A photo of a case", response={200: bytes})
+@router.get(
+    "/staff/cases/{number}/uploads/{token}", summary=gettext_noop("A photo of a case"), response={200: bytes}
+)
 def photo(request: PageRequest, number: str, token: str) -> HttpResponse:
     """Internal ones too."""
     rows = visible(_actor(request)).filter(number=_number(number))
