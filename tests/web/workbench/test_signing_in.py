@@ -120,3 +120,19 @@ def test_an_account_of_nobody_in_the_pack_opens_nothing(user_of: Any, sign_in: S
     answer = sign_in("gone-from-the-pack").get("/desk/")
     assert answer.status_code == 403
     assert "You hold no post today" in answer.content.decode()
+
+
+def test_what_was_typed_survives_the_end_of_a_session(client: Client) -> None:
+    answer = client.post(
+        "/desk/cases/24101512345678/do/reply", {"message": "请带身份证和户口簿到户籍窗口办理。", "seen": "3"}
+    )
+    page = answer.content.decode()
+    assert answer.status_code == 401
+    assert 'name="message" value="请带身份证和户口簿到户籍窗口办理。"' in page
+    assert 'action="/desk/cases/24101512345678/do/reply"' in page
+
+
+def test_an_address_that_forms_are_sent_to_leads_back_when_merely_opened(sign_in: SignIn) -> None:
+    client = sign_in("officer-01")
+    assert client.get("/desk/cases/1/do/reply").headers["Location"] == "/desk/cases/1"
+    assert client.get("/desk/assign").headers["Location"] == "/desk/"

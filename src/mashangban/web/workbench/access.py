@@ -88,7 +88,38 @@ def desk_page(*roles: str) -> Callable[[View[P]], Callable[..., HttpResponse]]:
     return guard
 
 
+def sent_to(page: str, *kept: str) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
+    """For addresses that forms are sent to: whoever merely opens one (after signing in again, say) lands on ``page``."""
+
+    def guard(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+        @wraps(view)
+        def guarded(request: HttpRequest, **address: object) -> HttpResponse:
+            if request.method != "POST":
+                return redirect(page, **{name: address[name] for name in kept})
+            return view(request, **address)
+
+        return guarded
+
+    return guard
+
+
+def _signed_out(request: HttpRequest) -> HttpResponse:
+    """A form sent after the session ended: what was typed stays on the page and can be sent again."""
+    typed = [
+        (name, value)
+        for name, values in request.POST.lists()
+        if name != "csrfmiddlewaretoken"
+        for value in values
+        if isinstance(value, str)
+    ]
+    texts = [value for name, value in typed if len(value) > 12 and name not in {"key", "next"}]
+    context = {"typed": typed, "text": "\n\n".join(texts), "action": request.path}
+    return render(request, "workbench/signed_out.html", context, status=401)
+
+
 def _to_login(request: HttpRequest) -> HttpResponse:
+    if request.method == "POST":
+        return _signed_out(request)
     answer = redirect_to_login(request.get_full_path())
     if request.headers.get("HX-Request"):
         # a fragment must not swallow the sign-in page: the browser goes there as a whole

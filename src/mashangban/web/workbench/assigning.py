@@ -8,7 +8,6 @@ from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST
 
 from mashangban.cases import handling, queries
 from mashangban.cases.handling import NoSuchCase, Stale
@@ -18,13 +17,13 @@ from mashangban.core.casework.inputs import inputs_of
 from mashangban.core.numbers import format_case_number
 from mashangban.directory.pack import current_pack
 from mashangban.web.workbench import naming
-from mashangban.web.workbench.access import DeskRequest, desk_page
+from mashangban.web.workbench.access import DeskRequest, desk_page, sent_to
 from mashangban.web.workbench.saying import say
 
 AT_ONCE = 50
 
 
-@require_POST
+@sent_to("desk-inbox")
 @desk_page("dispatcher", "leader")
 def assign_several(request: DeskRequest) -> HttpResponse:
     """Each case is its own transaction: those that cannot be given away are named, the others are."""

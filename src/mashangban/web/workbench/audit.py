@@ -9,7 +9,7 @@ from datetime import datetime
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
 from mashangban.cases import queries, roots
 from mashangban.cases.handling import NoSuchCase
@@ -17,7 +17,7 @@ from mashangban.cases.models import DayRoot, Event
 from mashangban.cases.roots import Finding
 from mashangban.core.numbers import NumberError, parse_case_number
 from mashangban.web.workbench import naming
-from mashangban.web.workbench.access import AUDIT_ROLES, DeskRequest, desk_page
+from mashangban.web.workbench.access import AUDIT_ROLES, DeskRequest, desk_page, sent_to
 
 SHOWN = 100
 
@@ -41,7 +41,7 @@ def audit_page(request: DeskRequest) -> HttpResponse:
     return _page(request)
 
 
-@require_POST
+@sent_to("desk-audit")
 @desk_page(*AUDIT_ROLES)
 def verify(request: DeskRequest) -> HttpResponse:
     """Check the chain of one case; the whole database is checked from the command line, as it takes its time."""

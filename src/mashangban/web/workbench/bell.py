@@ -11,13 +11,13 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
 from mashangban.cases.definitions import NoSuchDefinition, service_of
 from mashangban.notices.models import Notice
 from mashangban.web.shared.dates import exact_text
 from mashangban.web.workbench import naming, navigation
-from mashangban.web.workbench.access import DeskRequest, desk_page
+from mashangban.web.workbench.access import DeskRequest, desk_page, sent_to
 
 SHOWN = 100
 
@@ -54,7 +54,7 @@ def bell(request: DeskRequest) -> HttpResponse:
     return render(request, "workbench/parts/bell.html", {"unread": navigation.unread(request.actor)})
 
 
-@require_POST
+@sent_to("desk-notices")
 @desk_page()
 def mark_read(request: DeskRequest) -> HttpResponse:
     """Mark one notice (``pk``) or all of mine as read."""

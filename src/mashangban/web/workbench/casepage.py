@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
 from mashangban.cases import handling, identity, queries
 from mashangban.cases.handling import Stale
@@ -25,7 +25,7 @@ from mashangban.directory.pack import current_pack
 from mashangban.papers.models import Upload
 from mashangban.papers.uploads import NoSuchUpload, bytes_of
 from mashangban.web.workbench import actionforms, handout, history, naming, reading
-from mashangban.web.workbench.access import DeskRequest, desk_page
+from mashangban.web.workbench.access import DeskRequest, desk_page, sent_to
 from mashangban.web.workbench.actionforms import ActionForm, Setting, Typed
 from mashangban.web.workbench.clocks import clock_views
 from mashangban.web.workbench.saying import CONFIRM, say
@@ -42,7 +42,7 @@ def case_page(request: DeskRequest, number: str) -> HttpResponse:
     return _render(request, found)
 
 
-@require_POST
+@sent_to("desk-case", "number")
 @desk_page()
 def act_on_case(request: DeskRequest, number: str, action: str) -> HttpResponse:
     """Carry out an action; what cannot be done is said beside what was typed, and nothing typed is lost."""
@@ -89,7 +89,7 @@ def _carry_out(request: DeskRequest, found: CasePage, typed: Typed, data: Mappin
     return redirect("desk-inbox")
 
 
-@require_POST
+@sent_to("desk-case", "number")
 @desk_page()
 def reveal_identity(request: DeskRequest, number: str) -> HttpResponse:
     """Show who raised the case, once, for a reason that the resident will read."""

@@ -12,7 +12,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
 from mashangban.cases import queries
 from mashangban.cases.models import CaseRow
@@ -23,7 +23,7 @@ from mashangban.core.routing import people_on, shift_works_on, span_of
 from mashangban.directory.models import Absence
 from mashangban.directory.pack import current_pack
 from mashangban.web.workbench import choosing, naming
-from mashangban.web.workbench.access import LEADER_ROLES, DeskRequest, desk_page
+from mashangban.web.workbench.access import LEADER_ROLES, DeskRequest, desk_page, sent_to
 from mashangban.web.workbench.clocks import ClockView, clock_views
 from mashangban.web.workbench.scope import people_of, units_of
 
@@ -181,7 +181,7 @@ def _away(now: datetime, people: Sequence[str]) -> frozenset[str]:
 # --- absences ----------------------------------------------------------------------------------
 
 
-@require_POST
+@sent_to("desk-leader")
 @desk_page(*LEADER_ROLES)
 def add_absence(request: DeskRequest) -> HttpResponse:
     """Somebody of the leader's units is away from … to …; new cases then pass them over."""
@@ -213,7 +213,7 @@ def add_absence(request: DeskRequest) -> HttpResponse:
     return redirect("desk-leader")
 
 
-@require_POST
+@sent_to("desk-leader")
 @desk_page(*LEADER_ROLES)
 def end_absence(request: DeskRequest, pk: int) -> HttpResponse:
     """End an absence now; one that has not begun is removed."""

@@ -12,14 +12,14 @@ from django.db.models import Q, Sum
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
 from mashangban.core.catalog.model import Place
 from mashangban.directory import codes
 from mashangban.directory.models import PlaceCode, ScanCount
 from mashangban.directory.pack import current_pack
 from mashangban.web.workbench import handout
-from mashangban.web.workbench.access import CODE_ROLES, DeskRequest, desk_page
+from mashangban.web.workbench.access import CODE_ROLES, DeskRequest, desk_page, sent_to
 from mashangban.web.workbench.scope import places_of
 
 #: who may issue and revoke; the others of ``CODE_ROLES`` look and print
@@ -87,7 +87,7 @@ def _place_page(request: DeskRequest, place: str, error: str = "", status: int =
     return render(request, "workbench/poster_place.html", context, status=status)
 
 
-@require_POST
+@sent_to("desk-poster-place", "place")
 @desk_page(*MANAGING)
 def issue_code(request: DeskRequest, place: str) -> HttpResponse:
     """A new code. With ``rotate``, the codes before it end at once, for the reason given."""
@@ -104,7 +104,7 @@ def issue_code(request: DeskRequest, place: str) -> HttpResponse:
     return redirect("desk-poster-place", place)
 
 
-@require_POST
+@sent_to("desk-poster-place", "place")
 @desk_page(*MANAGING)
 def revoke_code(request: DeskRequest, place: str, code_id: str) -> HttpResponse:
     """End a code at once; needs a reason."""
