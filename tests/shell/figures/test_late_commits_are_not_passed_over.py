@@ -12,9 +12,7 @@ from mashangban.figures.models import DayFigure
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif(
-        "not __import__('django').db.connection.vendor == 'postgresql'", reason="SQLite has one writer"
-    ),
+    pytest.mark.skipif(connection.vendor != "postgresql", reason="on SQLite writers take turns"),
 ]
 TABLE = DayFigure._meta.db_table
 

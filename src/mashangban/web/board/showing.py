@@ -7,11 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from mashangban.core.catalog.pack import Pack
@@ -19,7 +17,7 @@ from mashangban.core.measures import SMALL
 from mashangban.figures.reading import Figures
 from mashangban.figures.report import category_title
 from mashangban.web.board import charts
-from mashangban.web.shared.dates import span_text
+from mashangban.web.board.words import between, fewer, language, level_title, span, tone, weekdays
 
 Cell = str | int | Decimal | None
 
@@ -111,7 +109,7 @@ class Showing:
                 _("Answered within 12 hours"),
                 self._rate(rate),
                 _("substantive answers; first response in time: %(rate)s") % {"rate": self._rate(first)},
-                _tone(rate),
+                tone(rate),
             ),
             Tile(
                 "median",
@@ -200,7 +198,7 @@ class Showing:
         lower = 0
         rows: list[list[Cell]] = []
         for bound, n in self.figures.reply_times:
-            rows.append([_between(lower, bound), n])
+            rows.append([between(lower, bound), n])
             lower = bound or lower
         rows.append([_("Bare template only"), totals.template_only])
         rows.append([_("Not answered"), totals.letters - totals.replied - totals.template_only])
@@ -384,45 +382,3 @@ class Showing:
 
     def _rate(self, rate: Decimal | None) -> str:
         return "—" if rate is None or self.few else f"{rate} %"
-
-
-def language() -> str:
-    return "en" if (get_language() or "").startswith("en") else "zh"
-
-
-def fewer() -> str:
-    return _("fewer than %(count)d") % {"count": SMALL}
-
-
-def weekdays() -> list[str]:
-    return [_("Mon"), _("Tue"), _("Wed"), _("Thu"), _("Fri"), _("Sat"), _("Sun")]
-
-
-def level_title(level: int) -> str:
-    return {
-        5: _("Very satisfied"),
-        4: _("Satisfied"),
-        3: _("Fairly satisfied"),
-        2: _("Dissatisfied"),
-        1: _("Very dissatisfied"),
-    }[level]
-
-
-def span(minutes: Decimal | None) -> str:
-    """Minutes in words, a dash where there are none."""
-    return "—" if minutes is None else span_text(timedelta(minutes=int(minutes)))
-
-
-def _between(lower: int, upper: int | None) -> str:
-    """``1–2 h``, in minutes below an hour."""
-    if upper is None:
-        return _("over %(count)d h") % {"count": lower // 60}
-    if upper <= 60:
-        return _("%(lower)d–%(upper)d min") % {"lower": lower, "upper": upper}
-    return _("%(lower)d–%(upper)d h") % {"lower": lower // 60, "upper": upper // 60}
-
-
-def _tone(rate: Decimal | None) -> str:
-    if rate is None:
-        return "plain"
-    return "good" if rate >= 90 else "watch"

@@ -23,7 +23,8 @@ from mashangban.figures.systems import system_of
 from mashangban.web.board.access import can_see_officers, can_see_station, has_second_factor
 from mashangban.web.board.asking import Asked, asked_for, presets
 from mashangban.web.board.export import as_csv, as_workbook, file_name
-from mashangban.web.board.showing import Showing, language
+from mashangban.web.board.showing import Showing
+from mashangban.web.board.words import language
 from mashangban.web.shared.requests import PageRequest
 
 SYSTEM = "desk"
