@@ -141,7 +141,9 @@ def pages(number: str) -> dict[str, Callable[[], object]]:
         "inbox, red": lambda: inbox(leader, InboxFilter(light="red"), NOW),
         "inbox, closed": lambda: inbox(leader, InboxFilter(status="closed"), NOW),
         "inbox, closed, bureau": lambda: inbox(bureau, InboxFilter(status="closed"), NOW),
-        "inbox, search in open": lambda: inbox(leader, InboxFilter(text="x17"), NOW),
+        "search, a rare word": lambda: inbox(leader, InboxFilter(text="x17", status="all"), NOW),
+        "search, a common word": lambda: inbox(leader, InboxFilter(text="烧烤", status="all"), NOW),
+        "search, common, in open": lambda: inbox(leader, InboxFilter(text="烧烤"), NOW),
         "case page": lambda: case_page(number, officer, NOW),
         "tracking": lambda: track(number, NOW),
     }

@@ -127,7 +127,8 @@ def _of_status(asked: InboxFilter, scope: Scope) -> QuerySet[CaseRow]:
         case "closed":
             return rows.filter(unit__in=scope.units, closed_at__isnull=False)
         case "all":
-            return rows.filter(seen_by(scope)) if asked.text else rows.filter(unit__in=scope.units)
+            # one case by its number may be anybody's that they see; a list is that of their units
+            return rows.filter(seen_by(scope) if number_in(asked.text) else Q(unit__in=scope.units))
         case _:
             return rows.filter(unit__in=scope.units, closed_at=None)
 
@@ -179,12 +180,20 @@ def places_within(place: str) -> list[str]:
     return [code for code in pack.places if place in pack.place_path(code)]
 
 
+def number_in(text: str) -> str:
+    """The case number that a text is, or nothing."""
+    try:
+        return parse_case_number(text)
+    except NumberError:
+        return ""
+
+
 def _matching(rows: QuerySet[CaseRow], text: str) -> QuerySet[CaseRow]:
     """Cases whose words contain those of ``text``, or the one whose number it is."""
-    try:
-        return rows.filter(number=parse_case_number(text))
-    except NumberError:
-        words = query_bigrams(text)
+    number = number_in(text)
+    if number:
+        return rows.filter(number=number)
+    words = query_bigrams(text)
     if not words:
         return rows.none()
     condition, params = dialect.words_condition(connection, words)
@@ -219,7 +228,7 @@ def _first(
 
     one query over all units would have to sort every closed case they ever had.
     """
-    several = len(scope.units) > 1 and not asked.unit and not asked.text
+    several = len(scope.units) > 1 and not asked.unit and not number_in(asked.text)
     if several and asked.status in {"closed", "all", "open", "queue", "unit"}:
         parts = [rows.filter(unit=unit).order_by(*order.by)[:size] for unit in scope.units]
         pieces, params = [], []
