@@ -63,6 +63,7 @@ class Facts:
             "<str:version>": "2024-04-01",
             "<path:code>": "police-desk.ask/consultation",
             "<code>": "police-desk.ask",
+            "<path:rest>": "nothing/here",
             "<slug:unit>": "wangdingdi-police",
             "<str:system>": "desk",
             "<system>": "desk",
@@ -135,6 +136,7 @@ WHO: dict[str, object] = {
     # staff
     "desk/": STAFF,
     "desk/arrivals": STAFF,
+    "desk/new": Roles(("handler", "duty-officer", "dispatcher", "leader")),
     "desk/export.<str:kind>": STAFF,
     "desk/assign": _DISPATCH,
     "desk/cases/<str:number>": STAFF,
@@ -184,6 +186,7 @@ WHO: dict[str, object] = {
     "board/station/<slug:unit>/figures.<str:kind>": STAFF,
     # programs
     "api/v1/": ANYBODY,
+    "api/v1/<path:rest>": ANYBODY,
     "api/v1/cases": ANYBODY,
     "api/v1/openapi.json": ANYBODY,
     "api/v1/docs": ANYBODY,

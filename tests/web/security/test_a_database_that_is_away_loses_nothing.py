@@ -81,6 +81,12 @@ def test_other_addresses_of_the_api_are_no_different(client: Client, gone: None)
     assert response["Content-Type"] == "application/problem+json"
 
 
+def test_open311_says_it_in_its_own_words(client: Client, gone: None) -> None:
+    response = client.get("/open311/v2/requests.json")
+    assert told_to_come_back(response)
+    assert response.json()[0]["code"] == 503
+
+
 def test_after_the_lock_the_same_letter_is_taken(client: Client) -> None:
     assert send(client).status_code == 201
 

@@ -6,6 +6,7 @@ of a letter. What is left here are the same classes, so that both ways mean the 
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from typing import cast
 
@@ -14,10 +15,13 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware.security import SecurityMiddleware
 
+from mashangban.web.api import faults
 from mashangban.web.api.intake import cases
-from mashangban.web.shared import errors
+from mashangban.web.shared.errors import is_unavailable
 from mashangban.web.shared.middleware import LanguageMiddleware, RequestFactsMiddleware
 from mashangban.web.shared.requests import PageRequest
+
+log = logging.getLogger(__name__)
 
 INTAKE = "/api/v1/cases"
 
@@ -42,9 +46,10 @@ def _take(request: HttpRequest) -> HttpResponse:
     try:
         answer = cases(cast(PageRequest, request))
     except Exception as error:
-        if not errors.is_unavailable(error):
+        if not is_unavailable(error):
             raise
-        answer = errors.unavailable(request)
+        log.warning("database unavailable during %s", INTAKE)
+        answer = faults.unavailable().response()
     answer.headers.setdefault("Content-Length", str(len(answer.content)))
     answer.headers.setdefault("X-Frame-Options", settings.X_FRAME_OPTIONS)
     return answer

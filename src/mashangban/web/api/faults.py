@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from mashangban.core.casework.model import Refusal
 from mashangban.web.shared.dates import wait_text
+from mashangban.web.shared.errors import RETRY_AFTER
 from mashangban.web.shared.problems import problem
 from mashangban.web.shared.refusals import refusal_text
 
@@ -138,6 +139,17 @@ def wrong_type(wanted: str) -> Fault:
         "wrong-content-type",
         _("This content type is not taken"),
         _("Send it as %(wanted)s.") % {"wanted": wanted},
+    )
+
+
+def unavailable() -> Fault:
+    """503: the database is locked, full or gone."""
+    return Fault(
+        503,
+        "unavailable",
+        _("The desk is busy for a moment"),
+        _("Wait a little and send the same again; with the same Idempotency-Key nothing is stored twice."),
+        retry_after=RETRY_AFTER,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, cast
@@ -13,8 +14,11 @@ from django.urls import URLPattern
 
 from mashangban.web.api import faults
 from mashangban.web.api.faults import Fault
+from mashangban.web.shared.errors import is_unavailable
 from mashangban.web.shared.limits import limited
 from mashangban.web.shared.requests import PageRequest
+
+log = logging.getLogger(__name__)
 
 View = Callable[..., HttpResponse]
 BODY_MAX = 64 * 1024
@@ -41,6 +45,11 @@ def guarded(view: View) -> View:
             return fault.response()
         except Http404:
             return faults.not_found().response()
+        except Exception as error:
+            if not is_unavailable(error):
+                raise
+            log.warning("database unavailable during %s %s", request.method, request.path)
+            return faults.unavailable().response()
         if isinstance(answer, HttpResponseNotAllowed):
             return faults.wrong_method(sorted(answer["Allow"].split(", ")))
         answer.headers.setdefault("Cache-Control", "no-store")
@@ -81,6 +90,11 @@ def check_length(request: HttpRequest, most: int) -> None:
         return
     if int(length[:12]) > most:
         raise faults.too_large(most)
+
+
+def nothing_here(request: HttpRequest, rest: str) -> HttpResponse:
+    """Any address below the API that there is not."""
+    return faults.not_found().response()
 
 
 def guard_all(patterns: list[Any]) -> list[URLPattern]:

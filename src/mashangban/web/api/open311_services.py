@@ -6,6 +6,7 @@ What the standard (wiki.open311.org/GeoReport_v2) calls a *service* is a categor
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,6 +14,7 @@ from functools import wraps
 from typing import Any, cast
 
 from django.conf import settings
+from django.db import Error as DatabaseFault
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -23,6 +25,7 @@ from mashangban.core.rules.expression import parse
 from mashangban.web.api.caseviews import language
 from mashangban.web.api.open311_documents import Failure, Format, answer, failed
 from mashangban.web.api.public import open_services
+from mashangban.web.shared.errors import RETRY_AFTER, is_unavailable
 from mashangban.web.shared.limits import limited
 from mashangban.web.shared.requests import PageRequest
 
@@ -39,6 +42,7 @@ _DATATYPES = {
 #: arguments of the standard that are our fields of their own
 OWN = {"description": "content"}
 View = Callable[..., HttpResponse]
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -106,8 +110,18 @@ def reading(view: View) -> View:
             return view(asked, *args, **kwargs)
         except Failure as failure:
             return failed(form, failure)
+        except DatabaseFault as error:
+            return failed(form, away(error))
 
     return read
+
+
+def away(error: Exception) -> Failure:
+    """What an unexpected error is told as: 503 when the database is away; any other goes on."""
+    if not is_unavailable(error):
+        raise error
+    log.warning("database unavailable during an Open311 request")
+    return Failure(503, _("The desk is busy for a moment"), retry_after=RETRY_AFTER)
 
 
 def count(request: PageRequest, limit: str) -> None:

@@ -38,6 +38,7 @@ from mashangban.web.api.shapes import (
     ServiceOut,
     ServiceSummary,
 )
+from mashangban.web.shared.limits import limited
 from mashangban.web.shared.requests import PageRequest
 
 router = Router(tags=["public"])
@@ -188,6 +189,9 @@ def root(request: PageRequest, day: date) -> RootOut:
 )
 def check(request: PageRequest, body: ReceiptIn) -> CheckOut:
     """The hashes of the case's events and how each leads to its day's root, to be computed again by anybody."""
+    wait = limited("find-case-address", request.client_address)
+    if wait:
+        raise faults.too_often(wait)
     number = opened(request, body.number, body.key)
     try:
         findings = verify_number(number)
