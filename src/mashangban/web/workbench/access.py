@@ -10,6 +10,7 @@ from typing import Concatenate, ParamSpec, cast
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 
 from mashangban.core.casework.model import Actor
 from mashangban.directory.accounts import actor_for, leads_or_administers
@@ -95,7 +96,7 @@ def sent_to(page: str, *kept: str) -> Callable[[Callable[..., HttpResponse]], Ca
         @wraps(view)
         def guarded(request: HttpRequest, **address: object) -> HttpResponse:
             if request.method != "POST":
-                return redirect(page, **{name: address[name] for name in kept})
+                return redirect(reverse(page, kwargs={name: address[name] for name in kept}))
             return view(request, **address)
 
         return guarded
@@ -110,7 +111,6 @@ def _signed_out(request: HttpRequest) -> HttpResponse:
         for name, values in request.POST.lists()
         if name != "csrfmiddlewaretoken"
         for value in values
-        if isinstance(value, str)
     ]
     texts = [value for name, value in typed if len(value) > 12 and name not in {"key", "next"}]
     context = {"typed": typed, "text": "\n\n".join(texts), "action": request.path}
