@@ -161,6 +161,11 @@ def test_only_staff_type_in_for_others(send: Send, token_of: Any) -> None:
     assert CaseRow.objects.get().channel == "counter"
 
 
+def test_an_auditor_types_in_for_nobody(send: Send, token_of: Any) -> None:
+    response = send(channel="counter", headers=token_of("auditor"))
+    assert (response.status_code, body_of(response)["code"]) == (403, "not-allowed")
+
+
 def test_a_token_that_opens_nothing_is_refused_even_where_none_is_needed(send: Send) -> None:
     response = send(headers={"Authorization": "Bearer msb_wrong"})
     assert (response.status_code, response["WWW-Authenticate"]) == (401, 'Bearer realm="mashangban"')

@@ -26,6 +26,7 @@ from mashangban.core.casework.model import Actor
 from mashangban.core.catalog.model import Service
 from mashangban.core.catalog.pack import UnknownService
 from mashangban.core.numbers import format_case_number
+from mashangban.directory.accounts import has_role
 from mashangban.directory.codes import CodeProblem, resolve
 from mashangban.directory.pack import current_pack
 from mashangban.notices.phone_codes import is_proven
@@ -39,6 +40,8 @@ from mashangban.web.shared.requests import PageRequest
 _KEY = re.compile(r"[\x21-\x7e]{16,200}")
 #: channels that only staff may claim, typing in for somebody
 _BY_STAFF = frozenset({"phone", "counter"})
+#: roles of those who do so
+_CLERKS = ("handler", "duty-officer", "dispatcher", "leader")
 
 Short = Annotated[str, msgspec.Meta(max_length=200)]
 
@@ -106,7 +109,7 @@ def cases(request: PageRequest) -> HttpResponse:
         if wait:
             raise faults.too_often(wait)
         key = _idempotency_key(request)
-        staff = bearer(request)
+        staff = _clerk(request)
         new = _decoded(_body(request))
         submission = _submission(new, key, staff, request.now)
         receipt = submit(submission, now=request.now, actor=staff)
@@ -117,6 +120,19 @@ def cases(request: PageRequest) -> HttpResponse:
     except KeyReused:
         return _key_reused().response()
     return _acknowledged(receipt)
+
+
+def _clerk(request: PageRequest) -> Actor | None:
+    """The member of staff who enters the letter for somebody, if a token was sent."""
+    staff = bearer(request)
+    if staff is None or has_role(staff, *_CLERKS):
+        return staff
+    raise Fault(
+        403,
+        "not-allowed",
+        _("Your post does not take letters in for others"),
+        _("Send the letter without a token, or with that of an officer, the desk, a dispatcher or a leader."),
+    )
 
 
 def _idempotency_key(request: HttpRequest) -> str:
