@@ -54,8 +54,8 @@ class CompiledMaterial:
 
     @property
     def bring(self) -> bool:
-        """Whether the applicant has to hand it in: nobody holds it yet and no item of the scene makes it."""
-        return self.evidence.held_by is None and self.made_by is None
+        """Whether the applicant has to hand it in: its original is kept, or nobody holds it and no item makes it."""
+        return self.original == "required" or (self.evidence.held_by is None and self.made_by is None)
 
     @property
     def may_wait(self) -> bool:

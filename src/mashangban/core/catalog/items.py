@@ -67,7 +67,8 @@ class EvidenceType(Model):
 
     code: Code
     title: Bilingual
-    help: Bilingual | None = None
+    #: what it proves: why anybody asks for it
+    proves: Bilingual
     #: who makes it out
     issuer: Bilingual
     #: the register that already holds it: then nobody need bring it
