@@ -69,6 +69,11 @@ def test_from_the_code_to_the_counted_rating(
     expect(writer.page.get_by_role("heading", name=say("Were you helped?"))).to_have_count(0)
     sound(writer.page)
     assert_counted()
+    board = visit("/board/", size=size, language=language)
+    expect(board.locator("[data-tile=scans] .board-value")).to_have_text("1")
+    # one letter might be somebody's: the public board says only that there are few
+    expect(board.locator("[data-tile=letters] .board-value")).not_to_have_text("0")
+    sound(board)
 
 
 def answer_with_a_canned_text(officer: Officer) -> None:

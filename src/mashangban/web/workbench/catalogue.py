@@ -57,6 +57,7 @@ def service_page(request: DeskRequest, service: str, version: str) -> HttpRespon
         {
             "service": found,
             "versions": reversed(versions),
+            "clocks": [(clock, _term(clock.within)) for clock in found.clocks.values()],
             "flow": flow_rows(found),
             "before": before,
             "changes": changes(before, found) if before else [],
