@@ -30,6 +30,7 @@ from mashangban.replay.letters import Letter
 
 Step = Callable[[datetime], None]
 
+_SLACK = timedelta(days=1)
 _NEVER = datetime.max.replace(tzinfo=UTC)
 
 
@@ -47,6 +48,8 @@ class Stage:
     codes: Mapping[str, PlaceCode] = field(default_factory=dict)
     #: when the next clock runs out; None after anything that may have moved it
     due: datetime | None = None
+    #: moment before which everything due has been dealt with
+    swept: datetime | None = None
 
     def at(self, moment: datetime, step: Step) -> None:
         """Let ``step`` happen at ``moment``."""
@@ -59,18 +62,31 @@ class Stage:
             self._sweep(moment)
             step(moment)
             tell(moment)
-        self.due = None
+        self.due = self.swept = None
         self._sweep(until)
 
     def _sweep(self, until: datetime) -> None:
         """Everything due before ``until``, each at its own moment."""
         while True:
-            due = CaseRow.objects.filter(next_at__lt=until, demo=True).aggregate(first=Min("next_at"))[
-                "first"
-            ]
-            if due is None:
+            if self.due is None:
+                self.due = self._next_due()
+            if self.due >= until:
+                self.swept = until
                 return
-            sweep(due)
+            swept = sweep(self.due)
+            if swept.failed or not swept.handled:
+                raise RuntimeError(f"a clock that runs out at {self.due} cannot be swept; see the log")
+            self.due = None
+
+    def _next_due(self) -> datetime:
+        """When the next clock runs out. Nothing is due much before what was swept: the past is not searched again,
+        for in one long transaction PostgreSQL keeps every moment that a case was ever due at.
+        """
+        waiting = CaseRow.objects.filter(next_at__isnull=False, demo=True)
+        if self.swept is not None:
+            waiting = waiting.filter(next_at__gte=self.swept - _SLACK)
+        first: datetime | None = waiting.aggregate(first=Min("next_at"))["first"]
+        return first or _NEVER
 
     # --- what people do --------------------------------------------------------------------------
 
