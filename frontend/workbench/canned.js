@@ -1,5 +1,5 @@
 // Canned texts: choosing one puts it into the message; its blanks become buttons that select them for typing over.
-const BLANK = /\{[^{}\n]{0,60}\}|｛[^｛｝\n]{0,60}｝|【[^【】\n]{0,60}】/g;
+const BLANK = /\{[^{}\n]{0,60}\}|｛[^｛｝\n]{0,60}｝/g;
 
 export function cannedTexts(document) {
   document.addEventListener("change", (event) => {

@@ -33,13 +33,19 @@ def taken() -> Desk:
 
 
 @pytest.mark.parametrize(
-    "text", ["{name}您好", "请到【地址】办理", "带｛材料｝", "Dear {who}, come to {where}."]
+    "text", ["{name}您好", "【王顶堤派出所】请到{地址}办理", "带｛材料｝", "Dear {who}, come to {where}."]
 )
 def test_a_reply_with_blanks_left_is_refused_and_names_them(text: str) -> None:
     refusal = taken().tried("officer", "reply", message=text)
     assert isinstance(refusal, Refusal)
     assert (refusal.code, refusal.field) == ("blanks-left", "message")
     assert refusal.params["blanks"] == blanks_in(text)
+
+
+def test_a_heading_in_chinese_brackets_is_no_blank() -> None:
+    desk = taken()
+    desk.act("officer", "reply", message="【王顶堤派出所】您好，请到 3 号窗口办理。")
+    assert desk.last("acted").data["input"]["message"].startswith("【王顶堤派出所】")
 
 
 def test_the_applicant_may_write_braces() -> None:

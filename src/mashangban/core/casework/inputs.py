@@ -83,7 +83,8 @@ _BESIDE: Mapping[str, FormField] = MappingProxyType(
 _CODE = re.compile(r"[a-z0-9][a-z0-9.-]{0,79}")
 _TOKEN = re.compile(r"[A-Za-z0-9._-]{1,120}")
 _PHONE = re.compile(r"(1\d{10}|0\d{9,11}|[2-9]\d{6,7}|\+\d{7,15})")
-_BLANK = re.compile(r"\{[^{}\n]{0,60}\}|｛[^｛｝\n]{0,60}｝|【[^【】\n]{0,60}】")
+#: only braces are blanks: 【…】 is how Chinese letters and text messages name their sender or a heading
+_BLANK = re.compile(r"\{[^{}\n]{0,60}\}|｛[^｛｝\n]{0,60}｝")
 
 
 #: name → field, and whether it must be given
@@ -183,7 +184,7 @@ def is_empty(value: Json) -> bool:
 
 
 def blanks_in(text: str) -> list[str]:
-    """The unfilled blanks of a canned text, ``{name}`` or ``【name】``."""
+    """The unfilled blanks of a canned text, ``{name}`` with narrow or wide braces."""
     return list(dict.fromkeys(_BLANK.findall(text)))
 
 
