@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Literal
 
 from django.utils import timezone, translation
@@ -47,3 +47,11 @@ def moment(value: datetime, language: Language) -> str:
         raise ValueError("a moment on paper needs its time zone")
     with translation.override(_TAGS[language]):
         return formatted(timezone.localtime(value), _MOMENT[language])
+
+
+def deadline(value: datetime, language: Language) -> str:
+    """As `moment`, for what ends then: midnight is 24:00 of the day before, the last day there is."""
+    local = timezone.localtime(value)
+    if (local.hour, local.minute, local.second) != (0, 0, 0):
+        return moment(value, language)
+    return moment(local - timedelta(days=1), language).replace("00:00", "24:00")

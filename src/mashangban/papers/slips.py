@@ -13,7 +13,7 @@ import segno
 from django.utils.translation import pgettext_lazy
 
 from mashangban.core.numbers import format_case_number, format_receipt_key
-from mashangban.papers.bilingual import Language, Words, moment, said
+from mashangban.papers.bilingual import Language, Words, deadline, moment, said
 from mashangban.papers.slip_facts import (
     DisputeRecord,
     Entry,
@@ -91,6 +91,9 @@ class _Slip:
     def moment(self, value: datetime) -> str:
         return moment(value, self.language)
 
+    def deadline(self, value: datetime) -> str:
+        return deadline(value, self.language)
+
     def rows(self, pairs: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
         """Labels in the language of the slip; pairs without a value are left out."""
         return [(said(_LABELS[name], self.language), value) for name, value in pairs if value]
@@ -151,7 +154,7 @@ def _receipt(facts: Receipt, language: Language, printed_at: datetime) -> tuple[
     )
     return slip, {
         "key": format_receipt_key(facts.key),
-        "due": slip.moment(facts.due_at),
+        "due": slip.deadline(facts.due_at),
         "rows": slip.rows(rows),
         "content": facts.content,
         "notice": slip.said(notice),
@@ -165,10 +168,10 @@ def reply_slip(facts: ReplySlip, *, language: Language, printed_at: datetime) ->
         ("category", facts.category),
         ("place", facts.place),
         ("received", slip.moment(facts.received_at)),
-        ("due", slip.moment(facts.due_at)),
+        ("due", slip.deadline(facts.due_at)),
     ]
     if facts.reopen_until:
-        until = slip.moment(facts.reopen_until)
+        until = slip.deadline(facts.reopen_until)
         words = pgettext_lazy(
             "slip",
             "If this does not settle the matter, you can reopen the case until %(moment)s; its number stays.",
@@ -203,7 +206,7 @@ def transfer_slip(facts: TransferSlip, *, language: Language, printed_at: dateti
         ("received", slip.moment(facts.received_at)),
         ("transferred", slip.moment(facts.transferred_at)),
         ("by", facts.transferred_by),
-        ("due", slip.moment(facts.due_at)),
+        ("due", slip.deadline(facts.due_at)),
         ("photos", str(facts.photos or "")),
     ]
     notice = pgettext_lazy(

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.utils.translation import override
 
-from mashangban.web.shared.dates import day_text, left_text, moment_text, span_text, wait_text
+from mashangban.web.shared.dates import day_text, exact_text, left_text, moment_text, span_text, wait_text
 
 NOW = datetime(2024, 10, 8, 9, 30, tzinfo=ZoneInfo("Asia/Shanghai"))
 
@@ -23,6 +23,21 @@ def test_far_days_have_dates_and_other_years_their_year() -> None:
     with override("en"):
         assert day_text(date(2024, 10, 1), NOW.date()) == "1 Oct"
         assert day_text(date(2023, 12, 31), NOW.date()) == "31 Dec 2023"
+
+
+def test_what_ends_at_midnight_ends_with_the_day_before() -> None:
+    midnight = NOW.replace(day=11, hour=0, minute=0)
+    with override("zh-hans"):
+        assert exact_text(midnight, NOW, ends=True) == "10月10日 24:00"
+        assert moment_text(NOW.replace(day=9, hour=0, minute=0), NOW, ends=True) == "今天 24:00"
+    with override("en"):
+        assert exact_text(midnight, NOW, ends=True) == "10 Oct 24:00"
+
+
+def test_what_begins_or_ends_at_another_time_is_told_as_it_is() -> None:
+    with override("en"):
+        assert exact_text(NOW.replace(day=11, hour=0, minute=0), NOW) == "11 Oct 00:00"
+        assert exact_text(NOW.replace(day=11), NOW, ends=True) == "11 Oct 09:30"
 
 
 def test_the_day_is_the_districts_day() -> None:

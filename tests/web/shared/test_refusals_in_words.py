@@ -37,6 +37,11 @@ def test_a_moment_is_told_in_local_time() -> None:
     assert "15 Oct 08:00" in refusal_text(refusal, "en")
 
 
+def test_a_time_that_ran_out_at_midnight_ran_out_with_the_day() -> None:
+    refusal = Refusal("too-late", {"until": "2024-10-14T16:00:00+00:00"})
+    assert "14 Oct 24:00" in refusal_text(refusal, "en")
+
+
 def test_an_unknown_code_is_still_a_sentence() -> None:
     assert "brand-new" in refusal_text(Refusal("brand-new"), "en")
 

@@ -24,18 +24,26 @@ def day_text(day: date, today: date) -> str:
     return ("" if same else f"{day.year}年") + f"{day.month}月{day.day}日"
 
 
-def moment_text(moment: datetime, now: datetime) -> str:
-    """``今天 18:20``, ``明天 08:30``, ``10月3日 08:30``. Both aware."""
-    local, today = timezone.localtime(moment), timezone.localtime(now).date()
+def moment_text(moment: datetime, now: datetime, *, ends: bool = False) -> str:
+    """``今天 18:20``, ``明天 08:30``, ``10月3日 08:30``. Both aware; `ends` as in `day_and_time`."""
+    today = timezone.localtime(now).date()
+    day, time = day_and_time(moment, ends=ends)
     near = {0: _("today"), 1: _("tomorrow"), -1: _("yesterday")}
-    named = near.get((local.date() - today).days)
-    return f"{named or day_text(local.date(), today)} {local:%H:%M}"
+    return f"{near.get((day - today).days) or day_text(day, today)} {time}"
 
 
-def exact_text(moment: datetime, now: datetime) -> str:
+def exact_text(moment: datetime, now: datetime, *, ends: bool = False) -> str:
     """``10月1日 08:30``: as moment_text, but never "today": for print and histories."""
+    day, time = day_and_time(moment, ends=ends)
+    return f"{day_text(day, timezone.localtime(now).date())} {time}"
+
+
+def day_and_time(moment: datetime, *, ends: bool) -> tuple[date, str]:
+    """The local day and time of a moment. Where something `ends` at midnight, that is 24:00 of the day before."""
     local = timezone.localtime(moment)
-    return f"{day_text(local.date(), timezone.localtime(now).date())} {local:%H:%M}"
+    if ends and (local.hour, local.minute, local.second) == (0, 0, 0):
+        return local.date() - timedelta(days=1), "24:00"
+    return local.date(), f"{local:%H:%M}"
 
 
 def span_text(span: timedelta) -> str:

@@ -129,7 +129,7 @@ def _sentence(refusal: Refusal) -> str:
             "code": refusal.code
         }
     words = _(sentence)
-    return words % {**_BLANK, **{name: _said(value) for name, value in refusal.params.items()}}
+    return words % {**_BLANK, **{name: _said(name, value) for name, value in refusal.params.items()}}
 
 
 #: what a sentence shows where a refusal came without the parameter: an error page must not fail itself
@@ -138,7 +138,7 @@ _BLANK = dict.fromkeys(
 ) | (dict.fromkeys(("max", "min", "position"), "…"))
 
 
-def _said(value: Any) -> str:
+def _said(name: str, value: Any) -> str:
     """A parameter for people: lists joined, moments in local time."""
     if isinstance(value, list | tuple):
         return "、".join(str(one) for one in value)
@@ -148,5 +148,5 @@ def _said(value: Any) -> str:
             moment = datetime.fromisoformat(text)
         except ValueError:
             return text
-        return exact_text(moment, moment)
+        return exact_text(moment, moment, ends=name == "until")
     return text

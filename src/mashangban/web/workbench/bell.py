@@ -102,7 +102,7 @@ def _title(kind: str, data: Mapping[str, Any], row: Notice, now: datetime) -> st
     due = parse_datetime(data["due"]) if isinstance(data.get("due"), str) else None
     return titles.get(kind, kind) % {
         "clock": _clock_title(row, str(data.get("clock", ""))),
-        "due": exact_text(due, now) if due else "",
+        "due": exact_text(due, now, ends=True) if due else "",
         "unit": naming.unit_title(str(data.get("unit", ""))),
     }
 

@@ -225,7 +225,7 @@ def _clock(service: Service, event: Logged, entry: Entry, now: datetime) -> None
 def _add_moment(entry: Entry, sentence: str, value: Any, now: datetime) -> None:
     moment = parse_datetime(value) if isinstance(value, str) else None
     if moment is not None:
-        entry.facts.append(sentence % {"moment": exact_text(moment, now)})
+        entry.facts.append(sentence % {"moment": exact_text(moment, now, ends=True)})
 
 
 def _simple(title: str, group: str = "work", look: str = "") -> Any:

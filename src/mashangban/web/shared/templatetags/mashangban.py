@@ -48,6 +48,12 @@ def moment(context: template.Context, value: datetime | None) -> str:
 
 
 @register.simple_tag(takes_context=True)
+def until(context: template.Context, value: datetime | None) -> str:
+    """``{% until case.due_at %}``: as `moment`, for what ends then: midnight is 24:00 of the day before."""
+    return dates.moment_text(value, _now(context), ends=True) if value else ""
+
+
+@register.simple_tag(takes_context=True)
 def exact(context: template.Context, value: datetime | None) -> str:
     """``{% exact event.at %}``: "10月1日 08:30"."""
     return dates.exact_text(value, _now(context)) if value else ""
