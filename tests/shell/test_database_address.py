@@ -46,6 +46,19 @@ def test_prepared_statements_may_be_left_out(tmp_path: Path, query: str, thresho
     assert found["OPTIONS"]["prepare_threshold"] == threshold
 
 
+def test_a_port_that_is_none_is_told(tmp_path: Path) -> None:
+    with pytest.raises(SystemExit, match="DATABASE_URL is no address"):
+        parse_database_url("postgresql://me@db:port/cases", tmp_path)
+
+
+def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(SystemExit, match=r"DATABASE_URL asks for the folder .*file"):
+        parse_database_url(f"sqlite:///{tmp_path}/file/cases.sqlite3", tmp_path)
+    with pytest.raises(SystemExit, match="MASHANGBAN_VAR asks for"):
+        parse_database_url("", tmp_path / "file" / "var")
+
+
 def test_another_engine_is_refused_with_what_to_write(tmp_path: Path) -> None:
     with pytest.raises(SystemExit, match="postgresql://"):
         parse_database_url("mysql://db/cases", tmp_path)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import errno
+import socket
+
 import click
 from django.conf import settings
 from django.core.management import call_command
@@ -25,6 +28,7 @@ def serve(host: str, port: int, workers: int, threads: int) -> None:
     from granian import Granian
     from granian.constants import Interfaces
 
+    require_free(host, port)
     call_command("collectstatic", interactive=False, verbosity=0)
     connections.close_all()
     click.echo(
@@ -43,3 +47,31 @@ def serve(host: str, port: int, workers: int, threads: int) -> None:
         websockets=False,
         workers_kill_timeout=30,
     ).serve()
+
+
+def require_free(host: str, port: int) -> None:
+    """Ends the command in one line where nothing can listen there; the server itself would show a traceback.
+
+    It also finds a port that another server of this kind would share in silence.
+    """
+    try:
+        family, kind, protocol, _name, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind, protocol) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except socket.gaierror as error:
+        raise click.ClickException(
+            f"'{host}' is no address of this machine; try --host 127.0.0.1."
+        ) from error
+    except OSError as error:
+        raise click.ClickException(_cannot_listen(error, host, port)) from error
+
+
+def _cannot_listen(error: OSError, host: str, port: int) -> str:
+    if error.errno == errno.EADDRINUSE:
+        return f"Port {port} is in use on {host}. Stop what uses it, or choose another with --port."
+    if error.errno == errno.EACCES:
+        return f"This user may not listen on port {port}. Choose one above 1023 with --port."
+    if error.errno == errno.EADDRNOTAVAIL:
+        return f"'{host}' is no address of this machine; try --host 127.0.0.1."
+    return f"Cannot listen on {host}:{port}: {error.strerror}."

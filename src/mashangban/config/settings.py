@@ -9,7 +9,7 @@ from pathlib import Path
 
 from csp.constants import NONE, SELF
 
-from mashangban.database.url import parse_database_url
+from mashangban.database.url import make_folder, parse_database_url
 
 PACKAGE = Path(__file__).resolve().parent.parent
 
@@ -39,7 +39,7 @@ def _secret() -> str:
         return given
     kept = VAR / "secret"
     if not kept.exists():
-        VAR.mkdir(parents=True, exist_ok=True)
+        make_folder(VAR, "MASHANGBAN_VAR")
         partial = VAR / f"secret.{os.getpid()}"
         partial.touch(mode=0o600)
         partial.write_text(secrets.token_urlsafe(48))

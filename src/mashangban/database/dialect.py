@@ -203,6 +203,15 @@ def is_unavailable(exc: BaseException) -> bool:
     return isinstance(exc, OperationalError | InterfaceError) and not any(_states(exc)) and "connect" in text
 
 
+def is_missing_table(exc: BaseException) -> bool:
+    """A table or column that this version needs is not there: `mashangban migrate` makes it."""
+    text = str(exc).lower()
+    missing = (
+        not {"42P01", "42703"}.isdisjoint(_states(exc)) or "no such table" in text or "no such column" in text
+    )
+    return isinstance(exc, DatabaseError) and missing
+
+
 def is_duplicate(exc: BaseException, of: str = "") -> bool:
     """A unique constraint (one whose message names ``of``, if given) refused the row."""
     if not isinstance(exc, IntegrityError):

@@ -13,17 +13,23 @@ def parse_database_url(url: str, var: Path) -> dict[str, Any]:
     What follows ``?`` in a PostgreSQL address goes to the driver, e.g. ``host`` (a socket's folder), ``sslmode``, or
     ``prepare_threshold=none`` behind an old pgbouncer.
 
-    Raises SystemExit with the remedy for any other scheme.
+    Raises SystemExit with the remedy for any other scheme, a port that is none, or a folder that cannot be made.
     """
     if not url:
-        var.mkdir(parents=True, exist_ok=True)
+        make_folder(var, "MASHANGBAN_VAR")
         return _sqlite(var / "mashangban.sqlite3")
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError as error:
+        raise SystemExit(
+            f"DATABASE_URL is no address: {error}. Use postgresql://user:password@host:port/name or sqlite:///path."
+        ) from error
     if parts.scheme == "sqlite":
         path = Path(unquote(parts.path.removeprefix("/")) or "mashangban.sqlite3")
         if parts.path.startswith("//"):
             path = Path(unquote(parts.path[1:]))
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(path.parent, "DATABASE_URL")
         return _sqlite(path)
     if parts.scheme in {"postgres", "postgresql"}:
         query = dict(parse_qsl(parts.query))
@@ -34,7 +40,7 @@ def parse_database_url(url: str, var: Path) -> dict[str, Any]:
             "USER": unquote(parts.username or ""),
             "PASSWORD": unquote(parts.password or ""),
             "HOST": query.pop("host", parts.hostname or ""),
-            "PORT": str(parts.port or ""),
+            "PORT": str(port or ""),
             "CONN_MAX_AGE": 600,
             "CONN_HEALTH_CHECKS": True,
             "OPTIONS": {
@@ -52,10 +58,23 @@ def parse_database_url(url: str, var: Path) -> dict[str, Any]:
     )
 
 
+def make_folder(folder: Path, variable: str) -> None:
+    """Makes a folder that an environment variable asks for. Raises SystemExit naming both where it cannot be made."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise SystemExit(
+            f"{variable} asks for the folder {folder}, which cannot be made: {error.strerror}. "
+            f"Set {variable} to one this user may write to."
+        ) from error
+
+
 def _sqlite(path: Path) -> dict[str, Any]:
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": str(path),
+        # opening and closing (which folds the log into the file) at each request took half of its time
+        "CONN_MAX_AGE": 600,
         "OPTIONS": {
             # writers take their lock at the start, so that no transaction fails half-way with "locked"
             "transaction_mode": "IMMEDIATE",
