@@ -90,7 +90,8 @@ class CompiledScene:
     form: tuple[CompiledField, ...]
     materials: tuple[CompiledMaterial, ...]
     plan: tuple[PlannedItem, ...]
-    statutory: Clocks
+    #: None when the law names a limit for none of its items; where for some, the others count by their promise
+    statutory: Clocks | None
     promised: Clocks
     #: yuan, of what surely applies
     fee: Decimal

@@ -56,7 +56,7 @@ def compile_scene(
         form=tuple(_form(pack, scene, told, present)),
         materials=tuple(_materials(pack, scene, told, present)),
         plan=plan,
-        statutory=slowest([step.statutory for step in plan]),
+        statutory=slowest([step.statutory for step in plan]) if any(s.item.statutory for s in plan) else None,
         promised=slowest([step.promised for step in plan]),
         fee=sum((fee.amount for fee in fees), Decimal(0)),
         visits_before=sum(step.item.visits.before for step in certain),

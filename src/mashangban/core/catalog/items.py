@@ -44,10 +44,19 @@ class Cite(Model):
     """A law cited, with the article when it is known for sure."""
 
     law: Code
-    article: str | None = None
+    #: its number, such as "32"
+    article: Annotated[str, Field(pattern=r"^\d+(\(\d+\))?$")] | None = None
 
 
 Cited = Annotated[Cite, _named("law")]
+
+
+class NoticeLimit(Model):
+    """Until when the one-time notice must be given; later, an application counts as accepted on receipt."""
+
+    within: TermText
+    basis: tuple[Cited, ...] = Field(min_length=1)
+    source: str
 
 
 class Register(Model):

@@ -21,6 +21,7 @@ from mashangban.core.catalog.directory import (
     Unit,
     WordList,
 )
+from mashangban.core.catalog.items import NoticeLimit
 from mashangban.core.catalog.parts import Bilingual, Code, Day, Model, Names, Option, TermText
 from mashangban.core.worktime import Term
 
@@ -308,6 +309,8 @@ class PackInfo(Model):
     unmatched: Code
     #: the calendar by which shifts know working days
     calendar: Code = "state-council"
+    #: until when everything that is missing must be told
+    one_time_notice: NoticeLimit | None = None
     #: invented people and places may be loaded
     demo: bool = False
 

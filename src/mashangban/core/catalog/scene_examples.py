@@ -26,7 +26,7 @@ EXPECTATIONS: Final[Mapping[str, Callable[[CompiledScene], object]]] = {
     "stages": lambda c: len(c.stages),
     "depends": lambda c: list(c.situation.unanswered),
     "promised": lambda c: c.promised.length.text("en"),
-    "statutory": lambda c: c.statutory.length.text("en"),
+    "statutory": lambda c: c.statutory.length.text("en") if c.statutory else "none",
     "due": lambda c: c.promised.due.strftime("%Y-%m-%d %H:%M") if c.promised.due else "none",
     "fee": lambda c: c.fee,
     "trips_before": lambda c: c.visits_before,

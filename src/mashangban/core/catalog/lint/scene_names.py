@@ -27,6 +27,10 @@ _WORDS: Final[Mapping[str, tuple[str, str]]] = {
 
 def problems(pack: Pack, known: Mapping[str, frozenset[str]]) -> Iterator[Problem]:
     """Every unknown name with the nearest one that exists."""
+    limit = pack.info.one_time_notice
+    if limit is not None:
+        cites = list(_cites(("one_time_notice", "basis"), limit.basis))
+        yield from _told(pack, known, "pack", pack.info.code, cites)
     for element in pack.elements.values():
         yield from _told(
             pack, known, "elements", element.code, [(("known_to",), "registers", element.known_to)]
