@@ -179,6 +179,7 @@ def measure(sizes: list[int], many: int) -> dict[str, Any]:
         closed = size
         for name, call in pages(number).items():
             found.setdefault(name, {})[size] = timed(call)
+            print(f"{size} closed: {name}: {found[name][size][1]:.2f} ms", file=sys.stderr)
     return {
         "pages": {name: _judged(by_size, sizes) for name, by_size in found.items()},
         "sweep": _swept(template, many),
