@@ -15,7 +15,6 @@ from mashangban.cases.models import IdempotencyKey
 from mashangban.cases.roots import seal_days
 from mashangban.database import dialect
 from mashangban.figures.fold import fold
-from mashangban.figures.fold import fold
 from mashangban.notices.models import PhoneCode
 from mashangban.papers.uploads import purge_orphans
 
@@ -33,7 +32,6 @@ def nightly(now: datetime) -> bool:
         if not ours:
             return False
         yesterday = timezone.localdate(now) - timedelta(days=1)
-        _do("fold figures", lambda: fold(patience=30))
         _do("seal days", lambda: len(seal_days(yesterday, now)))
         _do("fold figures", fold)
         _do("purge uploads", lambda: purge_orphans(now))
