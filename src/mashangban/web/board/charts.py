@@ -122,9 +122,10 @@ def ring(parts: Sequence[tuple[str, int]]) -> Option:
         "series": [
             {
                 "type": "pie",
-                "radius": ["46%", "72%"],
+                "radius": ["40%", "62%"],
                 "center": ["50%", "44%"],
-                "label": {"formatter": "{d} %", "fontWeight": 600},
+                "label": {"formatter": "{d} %", "fontWeight": 600, "overflow": "none"},
+                "labelLine": {"length": 8, "length2": 6},
                 "data": [{"name": name, "value": value} for name, value in parts],
             }
         ],
