@@ -42,6 +42,8 @@ def test_an_untouched_history_has_no_findings(hand_in: Submit, officer: Actor) -
         ("DELETE FROM cases_event WHERE seq = 2", "is missing"),
         ("DELETE FROM cases_event WHERE seq = 3", "the log ends at event 2"),
         ("UPDATE cases_case SET handler = 'somebody'", "differs from the log in handler"),
+        ("UPDATE cases_case SET next_at = NULL", "differs from the log in next_at"),
+        ("UPDATE cases_case SET due_at = NULL, rating = 5", "differs from the log in due_at, rating"),
         ("UPDATE cases_case SET head = '" + "0" * 64 + "'", "the log ends"),
     ],
 )

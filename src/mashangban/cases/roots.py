@@ -15,11 +15,14 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from mashangban.cases.definitions import service_of
 from mashangban.cases.handling import NoSuchCase
 from mashangban.cases.models import CaseRow, DayRoot, Event
+from mashangban.cases.projection import columns_of
 from mashangban.cases.records import essence
 from mashangban.cases.sealing import suite
 from mashangban.core import casework
+from mashangban.core.casework.model import Case
 from mashangban.core.casework.model import Event as EngineEvent
 from mashangban.core.chain import GENESIS, Suite, canonical, event_hash, merkle_proof, merkle_root, seal
 
@@ -152,11 +155,25 @@ def _verify_case(row: CaseRow, events: list[Event]) -> list[Finding]:
         return [*found, Finding(number, f"the log cannot be read: {error}")]
     if casework.from_json(folded) != casework.from_json(row.snapshot):
         found.append(Finding(number, "the case is not what its log says"))
-    columns = {"state": row.state, "unit": row.unit, "handler": row.handler or None, "service": row.service}
-    wrong = [name for name, value in columns.items() if folded[name] != value]
+    wrong = [
+        name for name, value in _told_by(casework.from_json(folded)).items() if getattr(row, name) != value
+    ]
     if wrong:
         found.append(Finding(number, f"the row differs from the log in {', '.join(wrong)}"))
     return found
+
+
+def _told_by(case: Case) -> dict[str, Any]:
+    """The columns by which queues, clocks and boards find a case, as its log has them."""
+    told = {
+        "service": case.service,
+        "place": case.place or "",
+        "category": case.category or "",
+        "opened_at": case.opened_at,
+        **columns_of(service_of(case.service, case.version), case),
+    }
+    del told["snapshot"], told["seq"]  # compared as a whole, with the log
+    return told
 
 
 def _verify_roots() -> list[Finding]:
