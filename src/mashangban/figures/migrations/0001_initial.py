@@ -4,36 +4,44 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Cursor',
+            name="Cursor",
             fields=[
-                ('name', models.CharField(max_length=40, primary_key=True, serialize=False)),
-                ('event_id', models.BigIntegerField(default=0)),
+                ("name", models.CharField(max_length=40, primary_key=True, serialize=False)),
+                ("event_id", models.BigIntegerField(default=0)),
             ],
         ),
         migrations.CreateModel(
-            name='DayFigure',
+            name="DayFigure",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('district', models.CharField(max_length=6)),
-                ('day', models.DateField()),
-                ('service', models.CharField(max_length=80)),
-                ('unit', models.CharField(max_length=80)),
-                ('place', models.CharField(blank=True, max_length=80)),
-                ('category', models.CharField(blank=True, max_length=60)),
-                ('measure', models.CharField(max_length=40)),
-                ('value', models.CharField(blank=True, max_length=40)),
-                ('n', models.BigIntegerField(default=0)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("district", models.CharField(max_length=6)),
+                ("day", models.DateField()),
+                ("service", models.CharField(max_length=80)),
+                ("unit", models.CharField(max_length=80)),
+                ("place", models.CharField(blank=True, max_length=80)),
+                ("category", models.CharField(blank=True, max_length=60)),
+                ("measure", models.CharField(max_length=40)),
+                ("value", models.CharField(blank=True, max_length=40)),
+                ("n", models.BigIntegerField(default=0)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('day', 'service', 'unit', 'place', 'category', 'measure', 'value'), name='one_counter')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("day", "service", "unit", "place", "category", "measure", "value"),
+                        name="one_counter",
+                    )
+                ],
             },
         ),
     ]
