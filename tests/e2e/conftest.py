@@ -24,7 +24,15 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.cache import cache
 from django.test import Client, override_settings
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Response, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Response,
+    expect,
+    sync_playwright,
+)
 from pytest_django.live_server_helper import LiveServer
 
 from mashangban.cases.definitions import publish
@@ -54,6 +62,9 @@ SIZES: dict[Size, dict[str, Any]] = {
     "phone": {"viewport": {"width": 375, "height": 720}, "has_touch": True, "is_mobile": True},
     "desk": {"viewport": {"width": 1366, "height": 800}},
 }
+#: how long a page may take on a busy machine before a test gives up, milliseconds
+PATIENCE = 20_000
+expect.set_options(timeout=PATIENCE)
 #: a place with an officer of its own, who is at work on the story's morning
 PLACE = "wdd-01-shops"
 LOCALES = {"zh-hans": "zh-CN", "en": "en-GB"}
@@ -176,7 +187,7 @@ def visit(browser: Browser, live_server: LiveServer, station: str, complaints: l
             **SIZES[size],
             **context,
         )
-        person.set_default_timeout(10_000)
+        person.set_default_timeout(PATIENCE)
         contexts.append(person)
         if signed_in:
             person.add_cookies([session_of(signed_in, live_server.url)])

@@ -80,7 +80,9 @@ class Officer:
         """Press the button of an action's form; its title."""
         button = self.page.locator(f"#do-{action} form > button[type=submit]")
         title = button.inner_text()
-        button.click()
+        # the page before may say the same as the page after: wait for the answer itself
+        with self.page.expect_navigation():
+            button.click()
         return title
 
     def history(self) -> Locator:

@@ -11,6 +11,7 @@ from datetime import timedelta
 from functools import partial
 
 import pytest
+from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import translation
@@ -95,6 +96,7 @@ STAFF = [
     Kind("desk-case", "/desk/cases/{returned}", "dispatcher-1"),
     Kind("desk-case", "/desk/cases/{answered}", "leader"),
     Kind("desk-case", "/desk/cases/{elsewhere}", "officer-01"),
+    Kind("desk-new", "/desk/new", "officer-01"),
     Kind("desk-queue", "/desk/queue", "dispatcher-1"),
     Kind("desk-queue", "/desk/queue", "officer-01"),
     Kind("desk-leader", "/desk/station", "leader"),
@@ -248,7 +250,7 @@ def error_pages(language: str) -> dict[str, str]:
     """The pages that no address leads to on purpose."""
     request = RequestFactory().post("/q/x/new/trouble", {"q-content": "写了很久（演示）"})
     request.now, request.request_id, request.client_address = clock.now(), "0123456789abcdef", "127.0.0.1"  # type: ignore[attr-defined] # set by the middleware
-    made = {
+    made: dict[str, Callable[[HttpRequest], HttpResponse]] = {
         "bad request": errors.bad_request,
         "forbidden": errors.forbidden,
         "stale token": errors.csrf_failure,
