@@ -6,8 +6,10 @@ import pytest
 
 from mashangban.cases.identity import masked
 from mashangban.cases.models import CaseRow
+from mashangban.directory.pack import current_pack
 from mashangban.notices.models import PhoneCode
 from mashangban.notices.phone_codes import code_of
+from mashangban.web.portal.choices import choice_named
 from tests.web.portal.plain_phone import PlainPhone
 
 TEXT = "楼下烧烤店每晚放音乐，𠮷祥里3号楼😀\n请帮忙协调。"
@@ -76,6 +78,17 @@ def test_an_answer_brings_its_own_questions(phone: PlainPhone, token: str) -> No
     phone.press(q_matter="noise", q_content=TEXT)
     assert "q-noise_source" in phone.forms[-1].offered
     assert dict(phone.forms[-1].fields)["q-content"] == TEXT
+
+
+def test_another_district_says_itself_what_is_trouble() -> None:
+    service = current_pack().service("police-desk.ask")
+    matter = service.form["matter"]
+    marked = [one.model_copy(update={"trouble": one.code == "lost-item"}) for one in matter.of]
+    form = {**service.form, "matter": matter.model_copy(update={"of": tuple(marked)})}
+    trouble = choice_named(service.model_copy(update={"form": form}), "trouble")
+    assert trouble is not None
+    assert "noise" in trouble.left_out
+    assert "lost-item" not in trouble.left_out
 
 
 def test_trouble_and_questions_offer_different_matters(phone: PlainPhone, token: str) -> None:

@@ -71,3 +71,5 @@ class Option(Model):
     code: Code
     title: Bilingual
     help: Bilingual | None = None
+    #: something is wrong there, rather than unknown: residents find it under "Report trouble", not among questions
+    trouble: bool = False

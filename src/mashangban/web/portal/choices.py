@@ -14,11 +14,10 @@ from mashangban.core.catalog.model import Service
 CATEGORY = "category"
 #: a desk without categories has one choice
 ANY = "new"
-#: "report trouble" is a consultation about one of these matters; it has a button of its own
+#: "report trouble" is a consultation about a matter that the definition marks so; it has a button of its own
 TROUBLE = "trouble"
 CONSULTATION = "consultation"
 MATTER = "matter"
-TROUBLES = frozenset({"parking", "noise", "neighbours", "safety"})
 OTHER = "other"
 _PICTURES = frozenset({CONSULTATION, "progress-query", "suggestion", TROUBLE})
 
@@ -57,13 +56,13 @@ def choices_of(service: Service) -> list[Choice]:
         if option.code == CONSULTATION and troubles:
             title, hint, left_out = (
                 _("Ask a question"),
-                _("Household registration, identity cards, lost items"),
+                _matters(service, language, without=troubles),
                 troubles,
             )
         choices.append(Choice(option.code, title, hint, option.code, {CATEGORY: option.code}, left_out))
     if troubles:
         others = frozenset(option.code for option in service.form[MATTER].of) - troubles - {OTHER}
-        hint = _("Noise, parking, quarrels, something unsafe")
+        hint = _matters(service, language, without=others)
         choices.append(Choice(TROUBLE, _("Report trouble"), hint, TROUBLE, {CATEGORY: CONSULTATION}, others))
     return choices
 
@@ -71,8 +70,13 @@ def choices_of(service: Service) -> list[Choice]:
 def _troubles(service: Service) -> frozenset[str]:
     """Matters of a consultation that are trouble rather than questions, where the form has such."""
     matter = service.form.get(MATTER)
-    codes = frozenset(option.code for option in matter.of) if matter else frozenset()
-    return codes & TROUBLES
+    return frozenset(option.code for option in matter.of if option.trouble) if matter else frozenset()
+
+
+def _matters(service: Service, language: str, *, without: frozenset[str]) -> str:
+    """What a button stands for, told by the titles of its matters."""
+    left = (one for one in service.form[MATTER].of if one.code not in without and one.code != OTHER)
+    return ("; " if language.startswith("en") else "；").join(one.title.text(language) for one in left)
 
 
 def choice_named(service: Service, slug: str) -> Choice | None:
