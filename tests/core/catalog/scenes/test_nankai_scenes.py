@@ -1,0 +1,126 @@
+"""The thirty-six scenes of Nankai: the page's counts and names, and that each can be applied for."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from mashangban.core.catalog.compiling import compile_scene
+from mashangban.core.catalog.loader import load_pack
+from mashangban.core.catalog.notice import notice
+from mashangban.core.catalog.pack import Pack
+
+CODES = sorted(path.name for path in (Path(__file__).parents[4] / "packs" / "nankai" / "scenes").iterdir())
+NATIONAL_LIST = [
+    "enterprise-change",
+    "start-transport-firm",
+    "start-restaurant",
+    "joint-connection",
+    "credit-repair",
+    "listing-compliance",
+    "bankruptcy-information",
+    "enterprise-deregistration",
+    "newborn",
+    "school-entry",
+    "social-security-card",
+    "disabled-services",
+    "retirement",
+]
+
+
+@pytest.fixture(scope="module")
+def nankai() -> Pack:
+    return load_pack(Path(__file__).parents[4] / "packs" / "nankai")
+
+
+def test_twenty_eight_existed_and_eight_were_added(nankai: Pack) -> None:
+    newest = [versions[-1] for versions in nankai.scenes.values()]
+    assert Counter(scene.status for scene in newest) == {"existing": 28, "added": 8}
+
+
+def test_turning_science_into_products_is_among_the_eight(nankai: Pack) -> None:
+    scene = nankai.scene("technology-transfer")
+    assert (scene.status, scene.title.zh) == ("added", "科技成果转化")
+
+
+def test_the_first_national_list_is_there(nankai: Pack) -> None:
+    assert [code for code in NATIONAL_LIST if code not in nankai.scenes] == []
+
+
+def test_firms_and_persons_are_both_served_in_all_four_modes(nankai: Pack) -> None:
+    newest = [versions[-1] for versions in nankai.scenes.values()]
+    assert {scene.event for scene in newest} == {"person", "business"}
+    assert {mode for scene in newest for mode in scene.modes} == {
+        "integrated",
+        "commitment",
+        "cross-region",
+        "automatic",
+    }
+
+
+def test_a_nursing_centre_needs_four_items(nankai: Pack) -> None:
+    assert nankai.scene("open-nursing-centre").codes == (
+        "business-licence",
+        "medical-institution-registration",
+        "fire-safety",
+        "environmental-assessment",
+    )
+
+
+def test_a_nursing_centre_promises_nothing_where_lives_are_at_stake(nankai: Pack) -> None:
+    scene = nankai.scene("open-nursing-centre")
+    assert [one.item for one in scene.commitments] == ["business-licence"]
+    assert all(nankai.items[code].touches for code in scene.codes if code != "business-licence")
+
+
+def test_a_nursing_centre_too_small_is_told_so_at_once(nankai: Pack) -> None:
+    told = notice(nankai, nankai.scene("open-nursing-centre"), {"beds": 19}, on=date(2024, 9, 2))
+    assert told["not_met"] == ["medical-institution-registration"]
+
+
+def test_the_over_60s_are_served_in_the_community(nankai: Pack) -> None:
+    scene = nankai.scene("over-60s")
+    assert scene.codes == ("senior-card-review", "pension-attestation")
+    assert (scene.places, "guanyuanli-community" in scene.run_by) == (("guanyuanli",), True)
+
+
+def test_three_streets_work_across_regions(nankai: Pack) -> None:
+    streets = {"shuishang-gongyuan", "jialingdao", "wangdingdi"}
+    assert (
+        streets == set(nankai.scene("retirement").places) == set(nankai.scene("out-of-town-treatment").places)
+    )
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_every_scene_can_be_applied_for(nankai: Pack, code: str) -> None:
+    found = compile_scene(nankai, nankai.scene(code))
+    assert found.form
+    assert found.materials
+    assert all(step.item.result.title.zh for step in found.plan)
+    assert len(found.scene.examples) >= 1
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_every_entry_is_asked_once_and_says_by_whom(nankai: Pack, code: str) -> None:
+    found = compile_scene(nankai, nankai.scene(code))
+    assert len({field.element.code for field in found.form}) == len(found.form)
+    assert len({material.evidence.code for material in found.materials}) == len(found.materials)
+    assert all(
+        asker.cites for entry in (*found.form, *found.materials) for asker in entry.askers if asker.item
+    )
+
+
+def test_items_are_shared_between_scenes(nankai: Pack) -> None:
+    uses = Counter(code for versions in nankai.scenes.values() for code in versions[-1].codes)
+    assert uses["business-licence"] >= 6
+    assert set(uses) == set(nankai.items)
+
+
+def test_what_is_not_known_for_sure_says_so(nankai: Pack) -> None:
+    assert all(item.source for item in nankai.items.values())
+    assert all(one.source for versions in nankai.scenes.values() for one in versions[-1].commitments)
+    cited = [cite for item in nankai.items.values() for cite in item.basis]
+    assert all(cite.article is None for cite in cited)
