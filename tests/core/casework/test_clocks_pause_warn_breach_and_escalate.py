@@ -266,13 +266,14 @@ def test_nothing_due_makes_no_events() -> None:
     assert list(tick(desk.service, desk.case, T0 + HOUR, desk.office)) == []
 
 
-def test_a_year_without_a_calendar_refuses_the_command_and_names_it() -> None:
+def test_a_year_without_a_calendar_loses_no_rating_and_shortens_the_promise() -> None:
     desk = opened("desk", at=datetime(2026, 12, 30, 9, 0, tzinfo=SHANGHAI))
     desk.act("officer", "take")
     desk.act("officer", "reply", message="Done.")
-    refusal = desk.tried("applicant", "rate", rating=1)
-    assert isinstance(refusal, Refusal)
-    assert (refusal.code, refusal.params["year"]) == ("calendar-year-missing", 2027)
+    desk.act("applicant", "rate", rating=1)
+    started = desk.last("clock-started").data
+    assert desk.case.rating == 1
+    assert (started["within"], started["instead_of"]) == ("15 days", "15 working days")
 
 
 def test_a_limit_includes_its_last_moment() -> None:

@@ -187,7 +187,8 @@ def _start_clock(service: Service, draft: Draft, doing: Doing, name: str, office
     if definition is None or (clock is not None and clock.stopped_at is None):
         return
     calendar = clocks.calendar_of(service, definition, office)
-    data = clocks.start(name, definition, doing.at, calendar) | {"restarted": clock is not None}
+    start = clocks.start_for_applicant if doing.role == "applicant" else clocks.start
+    data = start(name, definition, doing.at, calendar) | {"restarted": clock is not None}
     draft.add("clock-started", doing.at, doing.actor, doing.role, data)
 
 

@@ -14,7 +14,15 @@ from typing import Literal, NamedTuple
 from mashangban.core.casework.model import Case, ClockState, Json
 from mashangban.core.casework.office import Office
 from mashangban.core.catalog.model import Clock, Service
-from mashangban.core.worktime import Calendar, Term, WorktimeError, due_at, due_with_pauses, warn_moment
+from mashangban.core.worktime import (
+    Calendar,
+    CalendarYearMissing,
+    Term,
+    WorktimeError,
+    due_at,
+    due_with_pauses,
+    warn_moment,
+)
 
 Light = Literal["green", "yellow", "red", "none"]
 
@@ -58,6 +66,21 @@ def start(name: str, clock: Clock, at: datetime, calendar: Calendar) -> dict[str
     due = due_at(at, clock.within, calendar)
     warn = warn_moment(at, due, Fraction(clock.warn_at, 100), clock.within, calendar)
     return {"clock": name, "due": due.isoformat(), "warn": warn.isoformat(), "within": str(clock.within)}
+
+
+def start_for_applicant(name: str, clock: Clock, at: datetime, calendar: Calendar) -> dict[str, Json]:
+    """As `start`; where the calendar lacks the year, the same number of plain days or hours, which is never later.
+
+    Who rates badly in December cannot add next year's calendar: the rating counts, and the promise made is kept by
+    keeping the shorter one. ``instead_of`` names the term of the definition.
+    """
+    try:
+        return start(name, clock, at, calendar)
+    except CalendarYearMissing:
+        plain = Term(clock.within.amount, "days" if "days" in clock.within.unit else "hours")
+        return start(name, clock.model_copy(update={"within": plain}), at, calendar) | {
+            "instead_of": str(clock.within)
+        }
 
 
 def resume(

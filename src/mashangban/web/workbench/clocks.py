@@ -9,7 +9,7 @@ from datetime import datetime
 from mashangban.core.casework.model import Case
 from mashangban.core.catalog.model import Service
 from mashangban.core.catalog.pack import Pack
-from mashangban.core.worktime import WorktimeError, explain_due
+from mashangban.core.worktime import Term, WorktimeError, explain_due
 from mashangban.web.workbench import naming
 from mashangban.web.workbench.lights import light_of
 
@@ -67,8 +67,9 @@ def _because(service: Service, base: str, case: Case, name: str, pack: Pack) -> 
     calendar = pack.calendars.get(definition.calendar or service.calendar)
     if calendar is None:
         return ()
+    clock = case.clocks[name]
     try:
-        explained = explain_due(case.clocks[name].started_at, definition.within, calendar)
+        explained = explain_due(clock.started_at, Term.parse(clock.within), calendar)
     except WorktimeError:
         return ()
     language = "en" if naming.lang().startswith("en") else "zh"

@@ -212,6 +212,8 @@ def _clock(service: Service, event: Logged, entry: Entry, now: datetime) -> None
     entry.look = "is-breach" if event.kind in {"clock-breached", "clock-reminded"} else "is-clock"
     if event.kind in {"clock-started", "clock-resumed"}:
         _add_moment(entry, _("due %(moment)s"), data.get("due"), now)
+    if data.get("instead_of"):
+        entry.facts.append(_("counted in plain days or hours: the calendar has no data for the year"))
     if event.kind == "clock-paused":
         _add_moment(entry, _("at the latest until %(moment)s"), data.get("resume_by"), now)
         if data.get("reason"):
