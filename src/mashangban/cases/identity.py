@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from django.db import transaction
 
@@ -10,6 +11,10 @@ from mashangban.cases.handling import NoSuchCase, act
 from mashangban.cases.models import CaseRow, Identity
 from mashangban.cases.sealing import SealBroken, phone_hash, unseal
 from mashangban.core.casework.model import Actor
+from mashangban.directory.pack import current_pack
+
+#: identities erased by one statement, so that no lock is held long
+_AT_ONCE = 500
 
 
 class NoIdentity(LookupError):  # noqa: N818 - named as what it says
@@ -53,6 +58,43 @@ def erase(number: str, *, now: datetime) -> bool:
             sealed=b"", phone_hash="", erased_at=now
         )
     )
+
+
+@dataclass(frozen=True)
+class Keeping:
+    """Till when it is known who raised a case; at most one of the two is set."""
+
+    #: when it was erased
+    erased_at: datetime | None = None
+    #: when it will be, unless the case is opened again
+    until: datetime | None = None
+
+
+def keeping_of(identity: Identity | None) -> Keeping:
+    """When the identity is or was erased. Neither for none, an open case, or a pack without ``keep_identity``."""
+    if identity is None:
+        return Keeping()
+    if identity.erased_at is not None:
+        return Keeping(erased_at=identity.erased_at)
+    keep = current_pack().info.keep_identity
+    if keep is None or identity.closed_at is None:
+        return Keeping()
+    return Keeping(until=identity.closed_at + timedelta(days=keep.days))
+
+
+def erase_old(now: datetime) -> int:
+    """Erase the identities of cases closed longer than the pack's ``keep_identity``; how many.
+
+    Looks only at what is left to erase. A case opened again meanwhile is left alone.
+    """
+    keep = current_pack().info.keep_identity
+    if keep is None:
+        return 0
+    due = Identity.objects.filter(closed_at__lte=now - timedelta(days=keep.days), erased_at__isnull=True)
+    erased = 0
+    while some := list(due.order_by("closed_at").values_list("pk", flat=True)[:_AT_ONCE]):
+        erased += due.filter(pk__in=some).update(sealed=b"", phone_hash="", erased_at=now)
+    return erased
 
 
 def numbers_of_phone(phone: str, limit: int = 50) -> list[str]:

@@ -157,7 +157,18 @@ class Identity(models.Model):
     sealed = models.BinaryField()
     #: keyed hash of the phone number: finds one's own cases and caps misuse without opening anything
     phone_hash = models.CharField(max_length=64, blank=True, default="", db_index=True)
+    #: the case's, repeated here so that what has served its time is found by an index that knows nothing else
+    closed_at = models.DateTimeField(null=True)
     erased_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["closed_at"],
+                name="identity_to_erase",
+                condition=models.Q(closed_at__isnull=False, erased_at__isnull=True),
+            )
+        ]
 
 
 class IdempotencyKey(models.Model):

@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 
 from mashangban.cases.definitions import service_of
 from mashangban.cases.handling import NoSuchCase
-from mashangban.cases.identity import masked_fields
+from mashangban.cases.identity import Keeping, keeping_of, masked_fields
 from mashangban.cases.models import CaseRow, Event, Identity
 from mashangban.cases.visibility import scope_of, visible, without_own_subjects
 from mashangban.core import casework
@@ -45,6 +45,8 @@ class CasePage:
     nearby: Sequence[CaseRow]
     #: identity fields with most of each covered
     identity: Mapping[str, str]
+    #: when the identity is or was erased
+    keeping: Keeping
     #: actions the actor may take now, in the definition's order
     actions: Mapping[str, Action]
     #: commands of every service the actor may give now: note, reveal, cluster …
@@ -89,6 +91,7 @@ def case_page(number: str, actor: Actor, now: datetime) -> CasePage:
         cluster=_cluster(row, actor),
         nearby=_nearby(row, actor, now),
         identity=masked_fields(identity, number),
+        keeping=keeping_of(identity),
         actions=casework.available(service, case, actor, now, asked),
         standing=casework.standing_available(case, actor, asked),
         light=casework.lights(case, now),
@@ -162,6 +165,8 @@ class Track:
     until: Mapping[str, datetime]
     #: the earliest promise not yet kept, None when none runs
     due_at: datetime | None
+    #: when the identity is or was erased
+    keeping: Keeping
 
     @cached_property
     def messages(self) -> Sequence[Event]:
@@ -179,7 +184,7 @@ class Track:
 
 def track(number: str, now: datetime) -> Track:
     """A case for its applicant. Whether it is theirs (number and key) is checked by the face. ``NoSuchCase``."""
-    row = CaseRow.objects.filter(number=number).first()
+    row = CaseRow.objects.filter(number=number).select_related("identity").first()
     if row is None:
         raise NoSuchCase(number)
     case = casework.from_json(row.snapshot)
@@ -198,6 +203,7 @@ def track(number: str, now: datetime) -> Track:
         may_write="message" in casework.standing_available(case, actor, asked),
         until={name: moment for name, moment in limits.items() if moment is not None},
         due_at=row.due_at,
+        keeping=keeping_of(getattr(row, "identity", None)),
     )
 
 

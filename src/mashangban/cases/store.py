@@ -94,6 +94,8 @@ class DatabaseStore:
         )
         head = events[-1].hash
         CaseRow.objects.filter(pk=kept.id).update(**changes.columns, head=head)
+        if case.closed_at != kept.case.closed_at:
+            Identity.objects.filter(case_id=kept.id).update(closed_at=case.closed_at)
         after = Kept(kept.id, case, head, kept.demo, kept.danger)
         self._bind(kept.id, changes.uploads, internal=changes.internal_uploads)
         if case.assisting != kept.case.assisting:
@@ -193,4 +195,9 @@ def _notice_row(message: Message, now: datetime) -> dict[str, Any]:
 def _identity_row(opening: Opening) -> dict[str, Any] | None:
     if opening.identity is None:
         return None
-    return {"sealed": opening.identity, "phone_hash": opening.phone_hash, "erased_at": None}
+    return {
+        "sealed": opening.identity,
+        "phone_hash": opening.phone_hash,
+        "closed_at": opening.case.closed_at,
+        "erased_at": None,
+    }

@@ -11,6 +11,7 @@ from django.db import connection
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
+from mashangban.cases.identity import erase_old
 from mashangban.cases.models import IdempotencyKey
 from mashangban.cases.roots import seal_days
 from mashangban.database import dialect
@@ -35,6 +36,7 @@ def nightly(now: datetime) -> bool:
         _do("seal days", lambda: len(seal_days(yesterday, now)))
         _do("fold figures", fold)
         _do("purge uploads", lambda: purge_orphans(now))
+        _do("erase identities", lambda: erase_old(now))
         _do("forget keys", lambda: IdempotencyKey.objects.filter(created_at__lt=now - _KEYS_LIVE).delete()[0])
         _do(
             "forget phone codes",

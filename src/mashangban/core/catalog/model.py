@@ -297,6 +297,14 @@ class Service(Model):
         return {**shared, **self.flow.get(state, {})}
 
 
+class KeepIdentity(Model):
+    """How long it is still known who raised a case, once the case is closed."""
+
+    #: whole days from closing; a case opened again counts from its next closing
+    days: Annotated[int, Field(ge=1, le=3650)]
+    source: str
+
+
 class PackInfo(Model):
     """The pack's own page."""
 
@@ -311,6 +319,8 @@ class PackInfo(Model):
     calendar: Code = "state-council"
     #: until when everything that is missing must be told
     one_time_notice: NoticeLimit | None = None
+    #: when identities are erased; without it, only by hand
+    keep_identity: KeepIdentity | None = None
     #: invented people and places may be loaded
     demo: bool = False
 

@@ -10,7 +10,9 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from mashangban.cases.identity import Keeping
 from mashangban.core.numbers import format_case_number, format_receipt_key
+from mashangban.directory.pack import current_pack
 from mashangban.web.shared import dates
 
 register = template.Library()
@@ -63,6 +65,28 @@ def exact(context: template.Context, value: datetime | None) -> str:
 def day(context: template.Context, value: date | None) -> str:
     """``{% day root.day %}``: "10月1日"."""
     return dates.day_text(value, timezone.localtime(_now(context)).date()) if value else ""
+
+
+@register.simple_tag(takes_context=True)
+def identity_kept(context: template.Context, keeping: Keeping) -> str:
+    """``{% identity_kept track.keeping %}``: when name and number are, or were, erased; empty when neither is known."""
+    today = timezone.localtime(_now(context)).date()
+    if keeping.erased_at is not None:
+        when = dates.day_text(timezone.localtime(keeping.erased_at).date(), today)
+        return _("Name and number were erased on %(day)s.") % {"day": when}
+    if keeping.until is not None:
+        when = dates.day_text(timezone.localtime(keeping.until).date(), today)
+        return _("Name and number will be erased on %(day)s.") % {"day": when}
+    return ""
+
+
+@register.simple_tag
+def identity_rule() -> str:
+    """``{% identity_rule %}``: how long the pack keeps name and number; empty when it does not say."""
+    keep = current_pack().info.keep_identity
+    if keep is None:
+        return ""
+    return _("Name and number are erased %(days)d days after a matter is closed.") % {"days": keep.days}
 
 
 @register.simple_tag(takes_context=True)
