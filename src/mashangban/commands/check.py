@@ -27,6 +27,7 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "elements": ("shared elements", "共享要素"),
     "laws": ("laws", "法规"),
     "registers": ("registers", "数据库"),
+    "partners": ("partners", "合作地区"),
     "questions": ("shared questions", "共享问题"),
     "evidence": ("evidence types", "材料类型"),
     "items": ("items", "事项"),

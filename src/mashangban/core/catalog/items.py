@@ -71,6 +71,18 @@ class Register(Model):
     source: str
 
 
+class Partner(Model):
+    """A district elsewhere with which items are open point to point."""
+
+    code: Code
+    title: Bilingual
+    #: the province or city it belongs to
+    region: Bilingual
+    #: national division code
+    division_code: Annotated[str, Field(pattern=r"^\d{6}$")]
+    source: str
+
+
 class EvidenceType(Model):
     """A kind of evidence that many items ask for."""
 
@@ -203,10 +215,15 @@ class Result(Model):
 
 
 class CrossRegion(Model):
-    """Where else it can be handed in, and how."""
+    """Where else it can be handed in, and how.
+
+    Fully online; collected by proxy, where the partner checks the form and the home district decides; or handled
+    jointly on several sites.
+    """
 
     modes: tuple[Literal["online", "proxy", "joint"], ...] = Field(min_length=1)
-    partners: tuple[Bilingual, ...] = ()
+    #: partners with which it is open point to point
+    partners: tuple[Code, ...] = Field(min_length=1)
     source: str
 
 

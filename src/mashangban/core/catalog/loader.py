@@ -13,7 +13,7 @@ from typing import Any, Final, TypeVar
 
 from pydantic import ValidationError
 
-from mashangban.core.catalog.items import EvidenceType, Item, Law, Register, SharedQuestion
+from mashangban.core.catalog.items import EvidenceType, Item, Law, Partner, Register, SharedQuestion
 from mashangban.core.catalog.mistakes import explain
 from mashangban.core.catalog.model import (
     CannedText,
@@ -47,6 +47,7 @@ LISTS: Final[Mapping[str, type[Model]]] = {
     "elements": Element,
     "laws": Law,
     "registers": Register,
+    "partners": Partner,
     "questions": SharedQuestion,
     "evidence": EvidenceType,
     "items": Item,

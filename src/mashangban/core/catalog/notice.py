@@ -126,7 +126,11 @@ class _Teller:
             if item.cross_region is None
             else {
                 "modes": list(item.cross_region.modes),
-                "partners": [self.say(partner) for partner in item.cross_region.partners],
+                "partners": [
+                    {"code": code, "title": self.say(self.pack.partners[code].title)}
+                    for code in item.cross_region.partners
+                    if code in self.pack.partners
+                ],
             },
             "consult": self.unit(item.consult or item.body),
             "complain": self.unit(item.complain or item.body),

@@ -11,7 +11,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from mashangban.core.casework.model import Grant
-from mashangban.core.catalog.items import EvidenceType, Item, Law, Register, SharedQuestion
+from mashangban.core.catalog.items import EvidenceType, Item, Law, Partner, Register, SharedQuestion
 from mashangban.core.catalog.model import (
     CannedText,
     Element,
@@ -72,6 +72,7 @@ class Pack:
     elements: Mapping[str, Element] = field(default_factory=dict)
     laws: Mapping[str, Law] = field(default_factory=dict)
     registers: Mapping[str, Register] = field(default_factory=dict)
+    partners: Mapping[str, Partner] = field(default_factory=dict)
     questions: Mapping[str, SharedQuestion] = field(default_factory=dict)
     evidence: Mapping[str, EvidenceType] = field(default_factory=dict)
     items: Mapping[str, Item] = field(default_factory=dict)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
@@ -22,7 +23,9 @@ def pack(tmp_path_factory: pytest.TempPathFactory) -> Pack:
     return load(Path(tmp_path_factory.mktemp("pack")))
 
 
-def compiled(pack: Pack, answers: dict[str, object] | None = None, on: str = "2024-09-02") -> CompiledScene:
+def compiled(
+    pack: Pack, answers: Mapping[str, object] | None = None, on: str = "2024-09-02"
+) -> CompiledScene:
     start = datetime.fromisoformat(f"{on} 09:00").replace(tzinfo=pack.zone)
     return compile_scene(pack, scene_of(pack), answers, start=start)
 

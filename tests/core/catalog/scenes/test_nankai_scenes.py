@@ -108,9 +108,15 @@ def test_every_entry_is_asked_once_and_says_by_whom(nankai: Pack, code: str) -> 
     found = compile_scene(nankai, nankai.scene(code))
     assert len({field.element.code for field in found.form}) == len(found.form)
     assert len({material.evidence.code for material in found.materials}) == len(found.materials)
-    assert all(
-        asker.cites for entry in (*found.form, *found.materials) for asker in entry.askers if asker.item
-    )
+    askers = [asker for field in found.form for asker in field.askers]
+    askers += [asker for material in found.materials for asker in material.askers]
+    assert all(asker.cites for asker in askers if asker.item)
+
+
+def test_thirty_nine_items_are_open_point_to_point_with_three_partners(nankai: Pack) -> None:
+    opened = [item.cross_region for item in nankai.items.values() if item.cross_region]
+    assert len(opened) == 39
+    assert {code for one in opened for code in one.partners} == {"haidian", "changping", "dachang"}
 
 
 def test_items_are_shared_between_scenes(nankai: Pack) -> None:

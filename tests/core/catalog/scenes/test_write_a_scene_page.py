@@ -22,6 +22,7 @@ FILES = {name: "".join(text for other, text in BLOCKS if other == name) for name
 MODELS = [
     items.Law,
     items.Register,
+    items.Partner,
     items.EvidenceType,
     items.SharedQuestion,
     items.Item,

@@ -52,6 +52,7 @@ def known_names(pack: Pack) -> Mapping[str, frozenset[str]]:
         "elements": pack.elements,
         "laws": pack.laws,
         "registers": pack.registers,
+        "partners": pack.partners,
         "evidence": pack.evidence,
         "items": pack.items,
         "texts": pack.texts,

@@ -20,6 +20,7 @@ _WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "elements": ("element", "要素"),
     "laws": ("law", "法规"),
     "registers": ("register", "数据库"),
+    "partners": ("partner", "合作地区"),
     "evidence": ("evidence type", "证照材料类型"),
     "items": ("item", "事项"),
 }
@@ -89,6 +90,8 @@ def _of_item(item: Item) -> Iterator[Use]:
         yield (key,), "units", getattr(item, key)
     yield from _cites(("basis",), item.basis)
     yield from _asks(item.asks)
+    for index, name in enumerate(item.cross_region.partners if item.cross_region else ()):
+        yield ("cross_region", "partners", index), "partners", name
     yield ("result", "evidence"), "evidence", item.result.evidence
     for index, material in enumerate(item.materials):
         yield ("materials", index), "evidence", material.evidence
