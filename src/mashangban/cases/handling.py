@@ -6,16 +6,18 @@ other in one order. When the database makes two of them collide all the same, th
 
 from __future__ import annotations
 
+import hashlib
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, TypeVar
 
+import msgspec
 from django.db import OperationalError, connection
 
-from mashangban.cases.intake import Refused, Submission, photos_of, take_in
-from mashangban.cases.models import CaseRow
+from mashangban.cases.intake import KeyReused, Refused, Submission, photos_of, take_in
+from mashangban.cases.models import CaseRow, IdempotencyKey
 from mashangban.cases.models import Event as EventRow
 from mashangban.cases.projection import columns_of, words_of
 from mashangban.cases.records import Changes, Kept, Store, UploadGone, chained
@@ -54,6 +56,31 @@ class Stale(Exception):  # noqa: N818 - named as what it says
         self.changes = list(changes)
 
 
+@dataclass(frozen=True, slots=True)
+class Once:
+    """A command's own name, by which whoever sends it again is known. Made by ``once``."""
+
+    key_hash: str
+    body_hash: str
+
+
+def once(number: str, key: str, what: str, body: Mapping[str, Any]) -> Once:
+    """``key`` names one command on one case. ``what`` and ``body`` are what a repetition has to have in common with it."""
+    hashes = (
+        hashlib.sha256(msgspec.json.encode(parts, order="deterministic")).hexdigest()
+        for parts in (["act", number, key], [what, body])
+    )
+    return Once(*hashes)
+
+
+def was_done(once: Once) -> bool:
+    """Whether the command was carried out before. Raises ``KeyReused`` when another was, under the same key."""
+    used = IdempotencyKey.objects.filter(key_hash=once.key_hash).first()
+    if used is not None and used.body_hash != once.body_hash:
+        raise KeyReused
+    return used is not None
+
+
 def act(
     number: str,
     action: str,
@@ -63,16 +90,18 @@ def act(
     now: datetime,
     seen: int | None = None,
     uploads: Sequence[str] = (),
+    once: Once | None = None,
 ) -> CaseRow:
     """Do an action of the definition (or a built-in one) on a case.
 
     ``seen``: number of events the actor saw. Raises ``Refused``, ``Stale`` and ``NoSuchCase`` - the last also when the
-    actor may not know of the case; then nothing changed.
+    actor may not know of the case; then nothing changed. ``once``: what was done under the same key before is not done
+    again; raises ``KeyReused`` when it was something else.
     """
     pack, office = current_pack(), current_office(now)
     command = Command(action, actor, dict(data), seen)
     kept = again_if_colliding(
-        lambda: Handling(DatabaseStore(), pack, office, now, may_know).act(number, command, uploads)
+        lambda: Handling(DatabaseStore(), pack, office, now, may_know).act(number, command, uploads, once)
     )
     return CaseRow.objects.get(pk=kept.id)
 
@@ -106,10 +135,14 @@ class Handling:
     #: whether the actor may know that the case exists; whoever may not is told that it does not
     may_know: Callable[[Actor, Case], bool] = _anybody
 
-    def act(self, number: str, command: Command, uploads: Sequence[str] = ()) -> Kept:
+    def act(
+        self, number: str, command: Command, uploads: Sequence[str] = (), once: Once | None = None
+    ) -> Kept:
         """See ``act``."""
         with self.store.transaction():
             kept = self._locked(number, command)
+            if once is not None and self._repeated(kept, once):
+                return kept
             service = self.store.service(kept.case.service, kept.case.version)
             command = self._completed(kept, command)
             events = casework.decide(service, kept.case, command, self.now, self.office)
@@ -137,6 +170,13 @@ class Handling:
         if kept is None or not self.may_know(command.actor, kept.case):
             raise NoSuchCase(number)
         return kept
+
+    def _repeated(self, kept: Kept, once: Once) -> bool:
+        """Whether it was done before. The key is noted with what is done: a refusal takes it back."""
+        before = self.store.used_for(kept.id, (once.key_hash, once.body_hash), self.now)
+        if before not in (None, once.body_hash):
+            raise KeyReused
+        return before is not None
 
     def _completed(self, kept: Kept, command: Command) -> Command:
         """A command with what the engine may need to know of other cases."""

@@ -94,6 +94,14 @@ class MemoryStore:
         self._bind(kept.id, changes.uploads)
         return after
 
+    def used_for(self, case_id: int, key: tuple[str, str], now: datetime) -> str | None:
+        before = self.shelf.keys.get(key[0])
+        if before is None:
+            number = next(kept.case.number for kept in self.shelf.kept.values() if kept.id == case_id)
+            self.shelf.keys[key[0]] = (key[1], number)
+            return None
+        return before[0]
+
     def followers(self, number: str) -> list[str]:
         return [
             kept.case.number

@@ -82,6 +82,9 @@ class Store(Protocol):
     ) -> Kept:
         """Add events to a locked case and keep what it has become."""
 
+    def used_for(self, case_id: int, key: tuple[str, str], now: datetime) -> str | None:
+        """Note the hash of a key, with that of what it came with, for a locked case; the latter when it was noted before."""
+
     def followers(self, number: str) -> list[str]:
         """Numbers of the open cases that follow ``number`` in its cluster."""
 

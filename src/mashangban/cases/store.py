@@ -10,7 +10,7 @@ from typing import Any
 from django.db import IntegrityError, connection, transaction
 
 from mashangban.cases.definitions import service_of
-from mashangban.cases.models import Assist, CaseRow, Event, Identity
+from mashangban.cases.models import Assist, CaseRow, Event, IdempotencyKey, Identity
 from mashangban.cases.records import Changes, Kept, Message, NumberTaken, Opening, Sealed, UploadGone, plain
 from mashangban.core.casework import from_json
 from mashangban.core.casework.model import Case
@@ -108,6 +108,12 @@ class DatabaseStore:
         )
         self._send(kept.id, [message for message in changes.messages if message.to == "applicant"], now)
         return after
+
+    def used_for(self, case_id: int, key: tuple[str, str], now: datetime) -> str | None:
+        before = IdempotencyKey.objects.filter(key_hash=key[0]).values_list("body_hash", flat=True).first()
+        if before is None:
+            IdempotencyKey.objects.create(key_hash=key[0], body_hash=key[1], case_id=case_id, created_at=now)
+        return before
 
     def followers(self, number: str) -> list[str]:
         rows = CaseRow.objects.filter(cluster=number, closed_at=None).order_by("id")

@@ -88,6 +88,47 @@ def test_a_message_reaches_the_desk(program: Client, receipt: dict[str, Any]) ->
     assert "补充一点：在三号楼。" in [event["text"] for event in body_of(response)["events"]]
 
 
+def named(program: Client, receipt: dict[str, Any], what: str, key: str, **body: Any) -> Any:
+    headers = {**key_of(receipt), "Idempotency-Key": key}
+    path = f"/api/v1/cases/{receipt['number']}/{what}"
+    return program.post(path, json.dumps(body), content_type="application/json", headers=headers)
+
+
+def test_a_message_sent_again_under_its_key_is_written_once(program: Client, receipt: dict[str, Any]) -> None:
+    first, second = (
+        named(program, receipt, "messages", "k" * 20, message="补充一点：在三号楼。") for _ in range(2)
+    )
+    texts = [event["text"] for event in body_of(second)["events"]]
+    assert texts.count("补充一点：在三号楼。") == 1
+    assert (second.status_code, second["Idempotency-Replayed"]) == (201, "true")
+    assert "Idempotency-Replayed" not in first
+
+
+def test_another_message_under_the_same_key_is_refused(program: Client, receipt: dict[str, Any]) -> None:
+    named(program, receipt, "messages", "k" * 20, message="补充一点：在三号楼。")
+    other = named(program, receipt, "messages", "k" * 20, message="是五号楼。")
+    assert (other.status_code, body_of(other)["code"]) == (409, "key-reused")
+
+
+def test_a_rating_sent_again_under_its_key_is_no_second_one(program: Client, receipt: dict[str, Any]) -> None:
+    reply(receipt["number"])
+    answers = [named(program, receipt, "rating", "k" * 20, rating=5) for _ in range(2)]
+    assert [one.status_code for one in answers] == [201, 201]
+
+
+def test_what_was_refused_may_be_sent_again_under_its_key(program: Client, receipt: dict[str, Any]) -> None:
+    refused = named(program, receipt, "reopen", "k" * 20, reason="又响起来了")
+    reply(receipt["number"])
+    done = named(program, receipt, "reopen", "k" * 20, reason="又响起来了")
+    assert (refused.status_code, done.status_code) == (422, 201)
+    assert "Idempotency-Replayed" not in done
+
+
+def test_a_key_has_to_be_one(program: Client, receipt: dict[str, Any]) -> None:
+    response = named(program, receipt, "messages", "short", message="在三号楼。")
+    assert (response.status_code, body_of(response)["code"]) == (400, "idempotency-key")
+
+
 def test_an_answer_is_rated_once(program: Client, receipt: dict[str, Any]) -> None:
     reply(receipt["number"])
     assert body_of(post(program, receipt, "rating", rating=5))["rating"] == 5

@@ -61,6 +61,27 @@ def test_the_same_message_twice_is_one(holder: PlainPhone, sent: Receipt) -> Non
     assert events(sent, "messaged") == 1
 
 
+def test_a_form_sent_twice_writes_once_however_long_between(
+    holder: PlainPhone, sent: Receipt, clock: time_machine.Traveller
+) -> None:
+    holder.open(f"/t/{sent.number}")
+    page = holder.response, holder.path
+    holder.press("", form=_form(holder, "message"), q_message="在三号楼")
+    clock.move_to(NOW + timedelta(hours=1))
+    holder.response, holder.path = page
+    holder.press("", form=_form(holder, "message"), q_message="在三号楼")
+    assert events(sent, "messaged") == 1
+
+
+def test_a_page_gone_back_to_sends_something_else_too(holder: PlainPhone, sent: Receipt) -> None:
+    holder.open(f"/t/{sent.number}")
+    page = holder.response, holder.path
+    holder.press("", form=_form(holder, "message"), q_message="在三号楼")
+    holder.response, holder.path = page
+    holder.press("", form=_form(holder, "message"), q_message="不对，是五号楼")
+    assert events(sent, "messaged") == 2
+
+
 def test_an_empty_message_is_asked_for(holder: PlainPhone) -> None:
     holder.press("", form=_form(holder, "message"), q_message="")
     assert holder.status == 422

@@ -35,6 +35,14 @@ def test_it_cannot_be_given_twice(holder: PlainPhone, sent: Receipt, replied: Ca
     assert CaseRow.objects.get().rating == 5
 
 
+def test_a_second_tap_is_told_that_it_is_done(holder: PlainPhone, sent: Receipt, replied: CaseRow) -> None:
+    rate(holder, sent, "5")
+    page = holder.response, holder.path
+    holder.press("1")
+    holder.response, holder.path = page
+    assert "已经不能办了" not in holder.press("1").text
+
+
 def test_an_address_alone_rates_nothing(holder: PlainPhone, sent: Receipt, replied: CaseRow) -> None:
     holder.open(f"/t/{sent.number}/do/rate?q-rating=5&sure=1")
     assert CaseRow.objects.get().rating is None

@@ -108,7 +108,7 @@ def cases(request: PageRequest) -> HttpResponse:
         wait = limited("api-intake-address", request.client_address)
         if wait:
             raise faults.too_often(wait)
-        key = _idempotency_key(request)
+        key = idempotency_key(request)
         staff = _clerk(request)
         new = _decoded(_body(request))
         submission = _submission(new, key, staff, request.now)
@@ -118,7 +118,7 @@ def cases(request: PageRequest) -> HttpResponse:
     except Refused as refused:
         return faults.refused(refused.refusals).response()
     except KeyReused:
-        return _key_reused().response()
+        return key_reused().response()
     return _acknowledged(receipt)
 
 
@@ -135,7 +135,8 @@ def _clerk(request: PageRequest) -> Actor | None:
     )
 
 
-def _idempotency_key(request: HttpRequest) -> str:
+def idempotency_key(request: HttpRequest) -> str:
+    """The key sent with a request, which has to be one. Raises ``Fault``."""
     given = request.headers.get("Idempotency-Key", "")
     if _KEY.fullmatch(given):
         return given
@@ -150,12 +151,13 @@ def _idempotency_key(request: HttpRequest) -> str:
     )
 
 
-def _key_reused() -> Fault:
+def key_reused() -> Fault:
+    """409: the key names something else already."""
     return Fault(
         409,
         "key-reused",
-        _("This Idempotency-Key was used for another letter"),
-        _("Send a new key with a new letter. To repeat the earlier one, send exactly the same body."),
+        _("This Idempotency-Key was used for another request"),
+        _("Send a new key with a new request. To repeat the earlier one, send exactly the same body."),
     )
 
 

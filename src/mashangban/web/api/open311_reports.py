@@ -54,7 +54,7 @@ def report(request: PageRequest, form: Format) -> HttpResponse:
         ]
         raise Failure(400, *texts) from refused
     except KeyReused as reused:
-        raise Failure(409, _("This Idempotency-Key was used for another letter.")) from reused
+        raise Failure(409, _("This Idempotency-Key was used for another request.")) from reused
     made = {
         "service_request_id": receipt.number,
         "service_notice": _notice(receipt, given),

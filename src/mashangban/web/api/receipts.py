@@ -9,8 +9,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_noop
 from ninja import Router, Status
 
-from mashangban.cases.handling import NoSuchCase, act
-from mashangban.cases.intake import Refused
+from mashangban.cases.handling import NoSuchCase, Once, act, once, was_done
+from mashangban.cases.intake import KeyReused, Refused
 from mashangban.cases.queries import Track, applicant, track
 from mashangban.core.casework.model import Refusal
 from mashangban.core.numbers import NumberError, check_receipt_key, parse_case_number
@@ -19,12 +19,27 @@ from mashangban.papers.models import Upload
 from mashangban.papers.uploads import NoSuchUpload, bytes_of
 from mashangban.web.api import faults
 from mashangban.web.api.caseviews import case_out
+from mashangban.web.api.intake import idempotency_key, key_reused
 from mashangban.web.api.shapes import ActionIn, CaseOut, MessageIn, RatingIn, ReopenIn
 from mashangban.web.shared.limits import limited
 from mashangban.web.shared.requests import PageRequest
 
 router = Router(tags=["receipts"])
 SCHEME = "Receipt "
+_KEY = "Idempotency-Key"
+#: what the document says of the key that may come with each command
+_MAY_REPEAT: dict[str, Any] = {
+    "parameters": [
+        {
+            "name": _KEY,
+            "in": "header",
+            "required": False,
+            "description": "Your own name for this request: sent again with the same one, nothing is done twice",
+            "schema": {"type": "string", "minLength": 16, "maxLength": 200, "pattern": "^[!-~]{16,200}$"},
+        }
+    ],
+    "responses": {409: {"description": "The key was used for another request"}},
+}
 
 
 def receipt_key_in(request: HttpRequest) -> str:
@@ -56,8 +71,13 @@ def follow(request: PageRequest, number: str) -> CaseOut:
     return case_out(_track(request, number))
 
 
-@router.post("/cases/{number}/messages", response={201: CaseOut}, summary=gettext_noop("Write to the desk"))
-def write(request: PageRequest, number: str, body: MessageIn) -> Status[CaseOut]:
+@router.post(
+    "/cases/{number}/messages",
+    response={201: CaseOut},
+    summary=gettext_noop("Write to the desk"),
+    openapi_extra=_MAY_REPEAT,
+)
+def write(request: PageRequest, response: HttpResponse, number: str, body: MessageIn) -> Status[CaseOut]:
     """Shown to both sides; moves no clock. In the state `waiting` take the action `answer` instead."""
     found = _track(request, number)
     wait = limited("message-case", found.row.number)
@@ -66,41 +86,54 @@ def write(request: PageRequest, number: str, body: MessageIn) -> Status[CaseOut]
     data: dict[str, Any] = {"message": body.message}
     if body.photos:
         data["photos"] = body.photos
-    return Status(201, _do(request, found, "message", data))
+    return _do(request, response, found, "message", data, named=_once(request, found, "message", data))
 
 
-@router.post("/cases/{number}/rating", response={201: CaseOut}, summary=gettext_noop("Rate the answer, once"))
-def rate(request: PageRequest, number: str, body: RatingIn) -> Status[CaseOut]:
+@router.post(
+    "/cases/{number}/rating",
+    response={201: CaseOut},
+    summary=gettext_noop("Rate the answer, once"),
+    openapi_extra=_MAY_REPEAT,
+)
+def rate(request: PageRequest, response: HttpResponse, number: str, body: RatingIn) -> Status[CaseOut]:
     """Five levels. After a bad rating was put right there is one more."""
     found = _track(request, number)
     action = next((name for name, row in found.actions.items() if "rating" in row.needs), None)
-    if action is None:
-        code = "too-often" if found.rated else "not-now"
-        raise faults.refused([Refusal(code, {"action": "rate", "state": found.case.state}, "rating")])
     data: dict[str, Any] = {"rating": body.rating}
     if body.remark:
         data["remark"] = body.remark
-    return Status(201, _do(request, found, action, data))
+    named = _once(request, found, "rating", data)
+    if action is None and not _was_done(named):
+        code = "too-often" if found.rated else "not-now"
+        raise faults.refused([Refusal(code, {"action": "rate", "state": found.case.state}, "rating")])
+    return _do(request, response, found, action or "rate", data, named=named)
 
 
 @router.post(
     "/cases/{number}/reopen",
     response={201: CaseOut},
     summary=gettext_noop("Open it again under the same number"),
+    openapi_extra=_MAY_REPEAT,
 )
-def reopen(request: PageRequest, number: str, body: ReopenIn) -> Status[CaseOut]:
+def reopen(request: PageRequest, response: HttpResponse, number: str, body: ReopenIn) -> Status[CaseOut]:
     """Within the definition's limit."""
-    return Status(201, _do(request, _track(request, number), "reopen", {"reason": body.reason}))
+    found, data = _track(request, number), {"reason": body.reason}
+    return _do(request, response, found, "reopen", data, named=_once(request, found, "reopen", data))
 
 
 @router.post(
     "/cases/{number}/actions/{action}",
     response={201: CaseOut},
     summary=gettext_noop("Take an action of the applicant's"),
+    openapi_extra=_MAY_REPEAT,
 )
-def take(request: PageRequest, number: str, action: str, body: ActionIn) -> Status[CaseOut]:
+def take(
+    request: PageRequest, response: HttpResponse, number: str, action: str, body: ActionIn
+) -> Status[CaseOut]:
     """Any of `actions`: answer a question, withdraw …"""
-    return Status(201, _do(request, _track(request, number), action[:60], body.data, body.uploads))
+    found = _track(request, number)
+    named = _once(request, found, f"actions/{action[:60]}", {"data": body.data, "uploads": body.uploads})
+    return _do(request, response, found, action[:60], body.data, body.uploads, named=named)
 
 
 @router.get(
@@ -139,12 +172,39 @@ def _track(request: PageRequest, number: str) -> Track:
         raise faults.not_found() from error
 
 
-def _do(
-    request: PageRequest, found: Track, action: str, data: Mapping[str, Any], uploads: list[str] | None = None
-) -> CaseOut:
-    number = found.row.number
+def _once(request: PageRequest, found: Track, what: str, body: Mapping[str, Any]) -> Once | None:
+    """The command by the name its sender gave it; None when they gave it none."""
+    if _KEY not in request.headers:
+        return None
+    return once(found.row.number, idempotency_key(request), what, body)
+
+
+def _was_done(named: Once | None) -> bool:
     try:
-        act(number, action, applicant(number), data, now=request.now, uploads=uploads or ())
+        return named is not None and was_done(named)
+    except KeyReused as error:
+        raise key_reused() from error
+
+
+def _do(
+    request: PageRequest,
+    response: HttpResponse,
+    found: Track,
+    action: str,
+    data: Mapping[str, Any],
+    uploads: list[str] | None = None,
+    *,
+    named: Once | None,
+) -> Status[CaseOut]:
+    """Carry a command out, or say that it was before: both answer with the case as it is now."""
+    number = found.row.number
+    again = _was_done(named)
+    try:
+        row = act(number, action, applicant(number), data, now=request.now, uploads=uploads or (), once=named)
     except Refused as refused:
         raise faults.refused(refused.refusals) from refused
-    return case_out(track(number, request.now))
+    except KeyReused as error:
+        raise key_reused() from error
+    if again or (named is not None and row.seq == found.row.seq):
+        response["Idempotency-Replayed"] = "true"
+    return Status(201, case_out(track(number, request.now)))

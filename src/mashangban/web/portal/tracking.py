@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import secrets as chance
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
@@ -15,9 +17,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from mashangban.cases.danger import danger_in
-from mashangban.cases.handling import NoSuchCase, Stale
+from mashangban.cases.handling import NoSuchCase, Once, Stale, once, was_done
 from mashangban.cases.handling import act as carry_out
-from mashangban.cases.intake import Refused
+from mashangban.cases.intake import KeyReused, Refused
 from mashangban.cases.pages import Track, applicant
 from mashangban.cases.pages import track as track_of
 from mashangban.core.casework.inputs import STANDARD, inputs_of
@@ -36,6 +38,7 @@ from mashangban.web.shared.requests import PageRequest
 #: a message sent again within this time with the same words was a double tap
 _SAME = timedelta(minutes=10)
 MESSAGE = "message"
+_ONCE = re.compile(r"[A-Za-z0-9_-]{16,64}")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -150,6 +153,7 @@ def _page(request: HttpRequest, track: Track) -> HttpResponse:
         "wrote": _written(track, language),
         "sent": request.GET.get("done", ""),
         "key_known": True,
+        "once": chance.token_urlsafe(18),
     }
     return render(request, "portal/track.html", context)
 
@@ -175,7 +179,7 @@ def act(request: PageRequest, number: str, action: str) -> HttpResponse:
     track = held_track(request, _canonical(number))
     fields, row = _fields(track, action)
     if fields is None:
-        return _gone(request, track)
+        return _done(track, action) if _tapped_before(request, track, action) else _gone(request, track)
     if request.method != "POST":
         return _form(request, track, action, row, fields, {}, {})
     typed, wrong = _typed(request, fields)
@@ -227,10 +231,9 @@ def _carried_out(
 ) -> HttpResponse:
     data = {name: as_json(one, typed.get(name)) for name, (one, _must) in fields.items() if typed.get(name)}
     number = track.row.number
-    done = HttpResponseRedirect(reverse("portal:track", args=[number]) + f"?done={action}")
+    done = _done(track, action)
     if action == MESSAGE and row is None and _said_already(request, track, data):
         return done
-    seen = request.POST.get("seen", "")
     try:
         carry_out(
             number,
@@ -238,7 +241,8 @@ def _carried_out(
             applicant(number),
             data,
             now=request.now,
-            seen=int(seen) if seen.isdecimal() and len(seen) < 9 and row is not None else None,
+            seen=_seen(request) if row is not None else None,
+            once=_sent_as(request, track, action, data),
         )
     except Stale as stale:
         mine = any(e.role == "applicant" and e.data.get("action") == action for e in stale.changes)
@@ -252,6 +256,39 @@ def _carried_out(
         wrong = {(one.field or ""): refusal_text(one) for one in refused.refusals}
         return _form(request, track, action, row, fields, typed, wrong)
     return done
+
+
+def _done(track: Track, action: str) -> HttpResponse:
+    return HttpResponseRedirect(reverse("portal:track", args=[track.row.number]) + f"?done={action}")
+
+
+def _seen(request: PageRequest) -> int | None:
+    seen = request.POST.get("seen", "")
+    return int(seen) if seen.isascii() and seen.isdecimal() and len(seen) < 9 else None
+
+
+def _sent_as(request: PageRequest, track: Track, action: str, data: Mapping[str, Any]) -> Once | None:
+    """The form's own name for what it sends. None for a page kept open, from which something else was sent before."""
+    name = request.POST.get("once", "")
+    if not _ONCE.fullmatch(name):
+        return None
+    named = once(track.row.number, f"{action}:{name}", action, data)
+    try:
+        was_done(named)
+    except KeyReused:
+        return None
+    return named
+
+
+def _tapped_before(request: PageRequest, track: Track, action: str) -> bool:
+    """Whether this very form was carried out already: its second tap comes when the action is no longer there."""
+    name = request.POST.get("once", "")
+    if not _ONCE.fullmatch(name):
+        return False
+    try:
+        return was_done(once(track.row.number, f"{action}:{name}", action, {}))
+    except KeyReused:
+        return True
 
 
 def _said_already(request: PageRequest, track: Track, data: Mapping[str, Any]) -> bool:
@@ -324,6 +361,7 @@ def _form(
         if str(typed.get("rating", "")) in "12345" and typed.get("rating")
         else "",
         "confirm": confirm,
+        "once": name if _ONCE.fullmatch(name := request.POST.get("once", "")) else chance.token_urlsafe(18),
         "until": track.until.get(action),
     }
     real = {name: text for name, text in wrong.items() if text}
