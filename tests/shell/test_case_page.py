@@ -64,9 +64,26 @@ def test_what_was_erased_is_gone(hand_in: Submit, officer: Actor) -> None:
 
 def test_the_likeliest_of_those_nearby_stands_first(hand_in: Submit, officer: Actor) -> None:
     number = hand_in(content="烧烤店太吵").number
-    other, same = hand_in(content="身份证何时能取").number, hand_in(content="烧烤店半夜还吵").number
+    like, same = hand_in(content="烧烤店油烟很大").number, hand_in(content="烧烤店半夜还太吵").number
     hand_in(content="烧烤店太吵", place="wdd-04-building-7")
-    assert [row.number for row in case_page(number, officer, NOW).nearby] == [same, other]
+    assert [row.number for row in case_page(number, officer, NOW).nearby] == [same, like]
+
+
+def test_being_near_alone_is_no_likeness(hand_in: Submit, officer: Actor) -> None:
+    number = hand_in(content="烧烤店太吵，影响休息").number
+    hand_in(content="身份证何时能取")
+    hand_in(content="店里丢了一个钱包，很急")
+    assert case_page(number, officer, NOW).nearby == []
+
+
+def test_the_same_words_filed_as_something_else_are_alike(hand_in: Submit, officer: Actor) -> None:
+    number = hand_in(content="烧烤店半夜太吵").number
+    other = hand_in(
+        content="烧烤店半夜还是太吵",
+        category="suggestion",
+        data={"opinion_kind": "criticism", "matter": None},
+    ).number
+    assert [row.number for row in case_page(number, officer, NOW).nearby] == [other]
 
 
 @pytest.mark.parametrize("notes", [1, 30])

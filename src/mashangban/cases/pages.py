@@ -26,6 +26,11 @@ from mashangban.papers.models import Upload
 _NEAR_DAYS = timedelta(days=30)
 _NEAR = Decimal("0.003")
 _NEARBY = 5
+#: how many words two texts share at least, where the shorter has as many
+_WORDS = 2
+#: the share of the shorter text's words that the other has too: of the same category, and of another
+_LIKE = 0.2
+_ALIKE = 0.5
 
 
 @dataclass(frozen=True)
@@ -116,7 +121,11 @@ def _cluster(row: CaseRow, actor: Actor) -> list[CaseRow]:
 
 
 def _nearby(row: CaseRow, actor: Actor, now: datetime) -> list[CaseRow]:
-    """Open cases of the same service at the same place or spot, opened within a month, ranked by shared words."""
+    """Open cases that may be the same matter, the likeliest first.
+
+    Of the same service, at the same place or spot, opened within a month of each other - and then of the same kind of
+    matter with some words in common, or with many in common whatever they were filed as. Being near alone is no likeness.
+    """
     if row.closed_at is not None or row.cluster:
         return []
     here = Q(place=row.place) if row.place else Q(pk__in=[])
@@ -133,14 +142,23 @@ def _nearby(row: CaseRow, actor: Actor, now: datetime) -> list[CaseRow]:
         .defer("snapshot")
         .order_by("-opened_at")
     )
-    words = set(bigrams(row.excerpt))
+    words = _pairs(row.excerpt)
 
-    def likeness(one: CaseRow) -> tuple[bool, float]:
-        other = set(bigrams(one.excerpt))
-        shared = len(words & other) / max(1, len(words | other))
-        return one.category == row.category, shared
+    def likeness(one: CaseRow) -> float:
+        other = _pairs(one.excerpt)
+        common, shorter = len(words & other), min(len(words), len(other))
+        if common < max(1, min(_WORDS, shorter)):
+            return 0
+        shared = common / shorter
+        return shared if shared >= (_LIKE if one.category == row.category else _ALIKE) else 0
 
-    return sorted(rows[:50], key=likeness, reverse=True)[:_NEARBY]
+    ranked = sorted(((likeness(one), one.pk, one) for one in rows[:50]), reverse=True)
+    return [one for like, _pk, one in ranked if like][:_NEARBY]
+
+
+def _pairs(text: str) -> frozenset[str]:
+    """Neighbouring characters and whole words. Single characters are in every other sentence and say nothing."""
+    return frozenset(word for word in bigrams(text) if len(word) > 1)
 
 
 # --- the applicant's view ----------------------------------------------------------------------
