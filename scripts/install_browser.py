@@ -12,9 +12,11 @@ import shutil
 import subprocess
 import sys
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 #: what is needed → Debian's package of it
 PACKAGES = {"a Chromium browser": "chromium", "a Chinese font": "fonts-noto-cjk"}
+#: the browser without its window, quicker; newer Debians have it as a package of its own
+HEADLESS = "chromium-headless-shell"
 
 
 def missing() -> list[str]:
@@ -39,8 +41,14 @@ def install(lacking: list[str]) -> None:
     """Install Debian's packages; raises CalledProcessError if that fails."""
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     packages = ["fontconfig", *(PACKAGES[what] for what in lacking)]
-    for command in (["update", "-qq"], ["install", "-qq", "-y", "--no-install-recommends", *packages]):
-        subprocess.run(["apt-get", *command], env=environment, check=True, stdout=subprocess.DEVNULL)
+
+    def apt_get(*arguments: str) -> None:
+        subprocess.run(["apt-get", *arguments], env=environment, check=True, stdout=subprocess.DEVNULL)
+
+    apt_get("update", "-qq")
+    shell = subprocess.run(["apt-cache", "show", HEADLESS], capture_output=True, check=False).returncode == 0
+    chosen = [HEADLESS if shell and name == "chromium" else name for name in packages]
+    apt_get("install", "-qq", "-y", "--no-install-recommends", *chosen)
 
 
 def main() -> int:

@@ -43,7 +43,7 @@ os.environ.update(
 )
 
 from mashangban.config.settings import *  # noqa: E402, F403 - the environment above must be set first
-from mashangban.config.settings import DATABASES, STORAGES  # noqa: E402 - for the type checker
+from mashangban.config.settings import DATABASES, STATIC_ROOT, STORAGES  # noqa: E402 - for the type checker
 
 if ENGINE == "sqlite":
     DATABASES["default"]["TEST"] = {"NAME": str(RUN / "test.sqlite3")}
@@ -51,6 +51,8 @@ if ENGINE == "sqlite":
     options = DATABASES["default"]["OPTIONS"]
     options["init_command"] = options["init_command"].replace("synchronous=FULL", "synchronous=OFF")
 
+# Whitenoise warns when there is no such folder.
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 # Tests must not depend on a collected, hashed copy of the static files; tests/consistency checks that one.
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

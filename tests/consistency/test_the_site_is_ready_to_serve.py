@@ -20,9 +20,9 @@ PRODUCTION = {
 
 def python(folder: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
     """Run Python as an installation would, with its data in a folder of its own."""
-    keep = {
-        name: value for name, value in os.environ.items() if not name.startswith(("MASHANGBAN_", "DATABASE_"))
-    }
+    # browser tests in the same worker set DJANGO_ALLOW_ASYNC_UNSAFE; no installation does
+    ours = ("MASHANGBAN_", "DATABASE_", "DJANGO_")
+    keep = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
     return subprocess.run(
         [sys.executable, *arguments],
         env=keep | {"MASHANGBAN_VAR": str(folder)} | environment,
