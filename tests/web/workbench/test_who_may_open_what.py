@@ -67,6 +67,13 @@ def test_sending_is_guarded_like_looking(sign_in: SignIn, path: str, people: set
         assert refused is (person not in people), person
 
 
+def test_a_leader_finds_the_stations_figures_in_the_bar(sign_in: SignIn) -> None:
+    client = sign_in("leader")
+    assert 'href="/board/station/wangdingdi-police"' in client.get("/desk/").content.decode()
+    assert client.get("/board/station/wangdingdi-police").status_code == 200
+    assert "/board/station/" not in sign_in("officer-01").get("/desk/").content.decode()
+
+
 def test_the_bar_names_only_pages_that_open(sign_in: SignIn) -> None:
     page = sign_in("officer-01").get("/desk/").content.decode()
     assert 'href="/desk/posters"' in page

@@ -10,7 +10,14 @@ from django.utils.translation import gettext as _
 
 from mashangban.core.casework.model import Actor
 from mashangban.notices.models import Notice
-from mashangban.web.workbench.access import AUDIT_ROLES, CODE_ROLES, LEADER_ROLES, QUEUE_ROLES, can_open
+from mashangban.web.workbench.access import (
+    AUDIT_ROLES,
+    CODE_ROLES,
+    LEADER_ROLES,
+    QUEUE_ROLES,
+    can_open,
+    units_in_role,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +35,7 @@ def entries(actor: Actor, request: HttpRequest) -> list[Entry]:
     pages = [
         (_("Inbox"), "desk-inbox", "inbox", ()),
         (_("Queue"), "desk-queue", "queue", QUEUE_ROLES),
-        (_("Station"), "desk-leader", "chart", LEADER_ROLES),
+        (_("Station"), "desk-leader", "users", LEADER_ROLES),
         (_("Posters"), "desk-posters", "code", CODE_ROLES),
         (_("Services"), "desk-catalogue", "book", ()),
         (_("Audit"), "desk-audit", "shield", AUDIT_ROLES),
@@ -44,7 +51,15 @@ def entries(actor: Actor, request: HttpRequest) -> list[Entry]:
             path == url or path.startswith(("/desk/cases/", "/desk/new")) if inbox else path.startswith(url)
         )
         found.append(Entry(title, url, icon, here))
+        if name == "desk-leader":
+            found += _boards(actor)
     return found
+
+
+def _boards(actor: Actor) -> list[Entry]:
+    """The board of the unit that the actor leads; the station page leads to further ones."""
+    units = sorted(units_in_role(actor, *LEADER_ROLES))
+    return [Entry(_("Figures"), reverse("board:station", args=[unit]), "chart") for unit in units[:1]]
 
 
 def unread(actor: Actor) -> int:
