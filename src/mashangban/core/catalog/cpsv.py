@@ -27,6 +27,11 @@ CONTEXT: Final[Node] = {
 }
 _CURRENCY: Final = "http://publications.europa.eu/resource/authority/currency/CNY"
 
+_CHANNELS: Final = {
+    "online": Bilingual(zh="网上", en="online"),
+    "counter": Bilingual(zh="政务服务窗口", en="at the counter"),
+}
+
 
 def linked_data(pack: Pack) -> Node:
     """The newest version of every scene with everything it names, as one JSON-LD document."""
@@ -37,6 +42,7 @@ def linked_data(pack: Pack) -> Node:
     units = {item.body for item in items.values()}
     graph = [
         *(_event(scene) for scene in scenes),
+        *(_channel(code, title) for code, title in _CHANNELS.items()),
         *(node for item in items.values() for node in _service(item, scenes)),
         *(_evidence(pack.evidence[code]) for code in sorted(evidence & set(pack.evidence))),
         *(_law(pack.laws[code]) for code in sorted(laws & set(pack.laws))),
@@ -53,6 +59,15 @@ def _event(scene: Scene) -> Node:
         "dct:title": _text(scene.title),
         "dct:description": _text(scene.summary),
         "dct:relation": _links("item", scene.codes),
+    }
+
+
+def _channel(code: str, title: Bilingual) -> Node:
+    return {
+        "@id": f"channel/{code}",
+        "@type": "cv:Channel",
+        "dct:identifier": code,
+        "dct:title": _text(title),
     }
 
 
@@ -74,7 +89,7 @@ def _service(item: Item, scenes: Iterable[Scene]) -> Iterator[Node]:
         "cpsv:produces": [{"@id": f"output/{item.code}"}],
         "cv:hasCost": _links("cost", costs),
         "dct:requires": _links("item", waits),
-        "cv:hasChannel": _links("channel", ["online", "counter"]),
+        "cv:hasChannel": _links("channel", _CHANNELS),
         "adms:status": item.handling,
     }
     yield {

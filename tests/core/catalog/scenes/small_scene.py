@@ -37,8 +37,8 @@ elements:
 """,
     "questions.yaml": """\
 questions:
-  - {code: sells_food, title: {zh: 卖食品吗, en: Is food sold?}}
-  - {code: fresh, title: {zh: 有鲜食吗, en: Is it fresh?}, show_if: sells_food}
+  - {code: sells_food, title: {zh: 卖食品吗, en: "Is food sold?"}}
+  - {code: fresh, title: {zh: 有鲜食吗, en: "Is it fresh?"}, show_if: sells_food}
   - {code: area, title: {zh: 面积, en: Area}, type: number}
 """,
     "evidence.yaml": """\
@@ -119,7 +119,7 @@ status: existing
 modes: [integrated, commitment]
 run_by: [office]
 questions:
-  has_sign: {title: {zh: 有牌匾吗, en: Is there a sign?}}
+  has_sign: {title: {zh: 有牌匾吗, en: "Is there a sign?"}}
 items:
   - firm
   - {item: food, when: sells_food}
