@@ -75,6 +75,17 @@ def test_tries_are_limited_for_each_number(program: Client, receipt: dict[str, A
     assert int(tried[-1]["Retry-After"]) > 0
 
 
+def test_guessing_shuts_nobody_out_and_looking_often_is_allowed(
+    program: Client, receipt: dict[str, Any], settings: Any
+) -> None:
+    settings.RATE_LIMITS_ON = True
+    path, more = f"/api/v1/cases/{receipt['number']}", int(RATES["receipt-case"].split("/")[0]) + 1
+    for _ in range(more):
+        program.get(path, headers={"X-Receipt-Key": "AAAAAAAAA"})
+    looks = [program.get(path, headers={"X-Receipt-Key": receipt["key"]}).status_code for _ in range(more)]
+    assert set(looks) == {200}
+
+
 def test_what_staff_note_among_themselves_is_not_shown(program: Client, receipt: dict[str, Any]) -> None:
     now = timezone.now()
     act(receipt["number"], "note", actor_of("officer-01", now), {"note": "内部备注"}, now=now)

@@ -56,11 +56,11 @@ def opened(request: PageRequest, number: str, key: str | None = None) -> str:
         canonical = parse_case_number(number[:60])
     except NumberError as error:
         raise faults.not_found() from error
-    wait = limited("receipt-case", canonical)
-    if wait:
-        raise faults.too_often(wait)
     given = receipt_key_in(request) if key is None else key
     if not check_receipt_key(canonical, given[:60], secrets()):
+        # only wrong keys count: a program may look often, and nobody can shut a case to its applicant by guessing
+        if wait := limited("receipt-case", canonical):
+            raise faults.too_often(wait)
         raise faults.not_found()
     return canonical
 
