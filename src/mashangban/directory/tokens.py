@@ -59,6 +59,12 @@ def revoke_tokens(person: str, name: str, *, now: datetime) -> int:
     return rows.update(revoked_at=now)
 
 
+def end_token(row: ApiToken, *, now: datetime) -> bool:
+    """End one token at once; False when it had ended already."""
+    valid = ApiToken.objects.filter(pk=row.pk, revoked_at=None, expires_at__gt=now)
+    return bool(valid.update(revoked_at=now))
+
+
 def _switched_off(person: str) -> bool:
     return Account.objects.filter(person=person, user__is_active=False).exists()
 

@@ -104,6 +104,7 @@ _DISPATCH = Roles(("dispatcher", "leader"))
 _CODES = Roles(("leader", "administrator", "dispatcher", "handler"))
 _ISSUE = Roles(("leader", "administrator"))
 _AUDIT = Roles(("auditor", "administrator"))
+_ADMIN = Roles(("administrator",))
 _LEADER = Roles(("leader",))
 STAFF = Roles()
 
@@ -160,6 +161,9 @@ WHO: dict[str, object] = {
     "desk/notices/read": STAFF,
     "desk/audit": _AUDIT,
     "desk/audit/verify": _AUDIT,
+    "desk/tokens": _ADMIN,
+    "desk/tokens/issue": _ADMIN,
+    "desk/tokens/<int:pk>/revoke": _ADMIN,
     "desk/help": STAFF,
     # signing in and out
     "accounts/login/": ANYBODY,

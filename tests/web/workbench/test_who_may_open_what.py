@@ -21,6 +21,7 @@ PAGES = {
     "/desk/station": {"leader"},
     "/desk/posters": EVERYBODY - {"auditor"},
     "/desk/audit": {"admin", "auditor"},
+    "/desk/tokens": {"admin"},
 }
 
 
@@ -58,6 +59,8 @@ def test_a_stranger_opens_nothing(client: Client) -> None:
         ("/desk/station/absences", {"leader"}),
         ("/desk/assign", {"leader", "dispatcher-1", "district-dispatcher"}),
         ("/desk/audit/verify", {"admin", "auditor"}),
+        ("/desk/tokens/issue", {"admin"}),
+        ("/desk/tokens/1/revoke", {"admin"}),
         ("/desk/posters/wdd-grid-01/issue", {"leader", "admin"}),
     ],
 )

@@ -23,6 +23,7 @@ P = ParamSpec("P")
 QUEUE_ROLES = ("dispatcher", "leader", "administrator")
 LEADER_ROLES = ("leader",)
 CODE_ROLES = ("leader", "administrator", "dispatcher", "handler")
+TOKEN_ROLES = ("administrator",)
 AUDIT_ROLES = ("auditor", "administrator")
 
 

@@ -15,6 +15,7 @@ from mashangban.web.workbench.access import (
     CODE_ROLES,
     LEADER_ROLES,
     QUEUE_ROLES,
+    TOKEN_ROLES,
     can_open,
     units_in_role,
 )
@@ -39,6 +40,7 @@ def entries(actor: Actor, request: HttpRequest) -> list[Entry]:
         (_("Posters"), "desk-posters", "code", CODE_ROLES),
         (_("Services"), "desk-catalogue", "book", ()),
         (_("Audit"), "desk-audit", "shield", AUDIT_ROLES),
+        (_("API tokens"), "desk-tokens", "key", TOKEN_ROLES),
     ]
     found = []
     for title, name, icon, roles in pages:

@@ -16,6 +16,7 @@ from mashangban.web.workbench import (
     posters,
     queue,
     takein,
+    tokens,
 )
 
 urlpatterns = [
@@ -45,5 +46,8 @@ urlpatterns = [
     path("notices/read", bell.mark_read, name="desk-notices-read"),
     path("audit", audit.audit_page, name="desk-audit"),
     path("audit/verify", audit.verify, name="desk-audit-verify"),
+    path("tokens", tokens.tokens_page, name="desk-tokens"),
+    path("tokens/issue", tokens.issue, name="desk-token-issue"),
+    path("tokens/<int:pk>/revoke", tokens.revoke, name="desk-token-revoke"),
     path("help", bell.help_page, name="desk-help"),
 ]
