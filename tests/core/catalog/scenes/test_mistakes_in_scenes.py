@@ -37,6 +37,7 @@ CASES: list[tuple[str, Change, str]] = [
     ("unknown option", (I, "accepts: [company, other]", "accepts: [company, firm]"), f"{I} asks[1].accepts: firm.type has no option firm"),
     ("unknown place", (S, "run_by: [office]", "run_by: [office]\nplaces: [moon]\ndelegation: {zh: 委托, en: By delegation}"), f"{S} places[0]: there is no place moon"),
     ("elsewhere without delegation", (S, "run_by: [office]", "run_by: [office]\nplaces: [town]"), f"{S} places: it is handled elsewhere without saying by what delegation"),
+    ("fewer visits than an item needs", (S, "result: {zh: 开门", "visits: 0\nresult: {zh: 开门"), f"{S} visits: it promises 0 visits, but one of its items needs 1"),
     ("misspelt key", (S, "event: business", "evnt: business"), f"{S} evnt: unknown key evnt"),
 ]  # fmt: skip
 

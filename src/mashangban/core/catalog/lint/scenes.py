@@ -26,7 +26,7 @@ def problems(pack: Pack) -> Iterator[Problem]:
             *_order(scene),
             *_questions(pack, scene),
             *_supply(pack, scene),
-            *_running(scene),
+            *_running(pack, scene),
         ):
             yield pack.where.problem("scenes", key_of(scene), path, problem, remedy)
         yield from conflicts(pack, scene)
@@ -160,7 +160,7 @@ def _earlier(scene: Scene, code: str) -> frozenset[str]:
     return frozenset(found)
 
 
-def _running(scene: Scene) -> Iterator[Found]:
+def _running(pack: Pack, scene: Scene) -> Iterator[Found]:
     if scene.places and scene.delegation is None:
         yield (
             ("places",),
@@ -169,6 +169,16 @@ def _running(scene: Scene) -> Iterator[Found]:
                 "zh": "在别处办理，却没有写明依据什么委托",
             },
             {"en": "add delegation", "zh": "请补上 delegation"},
+        )
+    most = max((pack.items[c].visits.after for c in scene.codes if c in pack.items), default=0)
+    if scene.visits is not None and scene.visits < most:
+        yield (
+            ("visits",),
+            {
+                "en": f"it promises {scene.visits} visits, but one of its items needs {most}",
+                "zh": f"场景承诺跑{scene.visits}次，但其中一个事项要跑{most}次",
+            },
+            {"en": "promise what its items allow, or change the item", "zh": "请按事项写，或修改事项"},
         )
 
 
