@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from io import BytesIO
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -89,6 +90,29 @@ def test_every_chart_has_its_table(client: Client) -> None:
 def test_a_place_narrows_the_board(client: Client) -> None:
     letters(6)
     assert "Nothing in this period." in page(client, f"{DAYS}&place=wdd-grid-05")
+
+
+@pytest.mark.parametrize("where", ["/board/", "/board/figures.csv"])
+def test_two_selections_of_a_place_a_day_apart_are_the_same(client: Client, where: str) -> None:
+    letters(6)
+    until_the_day_before, until_the_day = (
+        client.get(f"{where}?since=2024-10-03&until={day}&place=wdd-01-shops&lang=en")
+        for day in ("2024-10-07", "2024-10-08")
+    )
+    assert _facts(until_the_day_before) == _facts(until_the_day)
+
+
+def _facts(response: Any) -> Any:
+    if response.context is None:
+        return response.content
+    asked = response.context["asked"]
+    return asked.since, asked.until, response.context["showing"].figures.totals.letters
+
+
+def test_a_period_made_longer_is_said_to_be(client: Client) -> None:
+    assert "by whole months" in page(client, "since=2024-10-03&until=2024-10-08&place=wdd-01-shops")
+    assert "by whole months" not in page(client, f"{DAYS}&place=wdd-01-shops")
+    assert "by whole months" not in page(client, "since=2024-10-03&until=2024-10-08")
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -36,6 +37,8 @@ class Asked:
     typed: Mapping[str, str]
     #: field → what is wrong and what to do
     errors: dict[str, str] = field(default_factory=dict)
+    #: the period was made whole months, since a place was chosen on a public board
+    widened: bool = False
 
     @property
     def query(self) -> str:
@@ -44,8 +47,14 @@ class Asked:
         return urlencode({"since": self.since.isoformat(), "until": self.until.isoformat(), **place})
 
 
-def asked_for(given: Mapping[str, str], system: str, today: date, pack: Pack) -> Asked:
-    """The filters in an address; what is missing has its default, what is wrong is in ``errors``."""
+def asked_for(
+    given: Mapping[str, str], system: str, today: date, pack: Pack, *, public: bool = False
+) -> Asked:
+    """The filters in an address; what is missing has its default, what is wrong is in ``errors``.
+
+    On a ``public`` board one place is shown by whole months only: the difference of two selections a day apart would
+    be that day's few letters.
+    """
     since, until = default_period(system, today)
     typed = {name: given.get(name, "").strip() for name in ("since", "until", "place")}
     asked = Asked(since, until, None, typed)
@@ -61,7 +70,17 @@ def asked_for(given: Mapping[str, str], system: str, today: date, pack: Pack) ->
             asked.errors["place"] = _("There is no such place here. Choose one from the list.")
         else:
             asked.place = found.code
+    if public and asked.place and not asked.errors:
+        _widen(asked)
     return asked
+
+
+def _widen(asked: Asked) -> None:
+    """From the first day of the first month through the last day of the last one."""
+    since = asked.since.replace(day=1)
+    until = asked.until.replace(day=monthrange(asked.until.year, asked.until.month)[1])
+    asked.widened = (since, until) != (asked.since, asked.until)
+    asked.since, asked.until = since, until
 
 
 def presets(asked: Asked, system: str, today: date) -> list[Preset]:

@@ -80,7 +80,7 @@ def _staff(request: HttpRequest, unit: str) -> HttpResponse | bool:
 
 def _page(request: PageRequest, unit: str | None, *, officers: bool) -> HttpResponse:
     pack, today = current_pack(), timezone.localdate(request.now)
-    asked = asked_for(request.GET, SYSTEM, today, pack)
+    asked = asked_for(request.GET, SYSTEM, today, pack, public=unit is None)
     screen = "screen" in request.GET and not asked.errors
     facts: dict[str, Any] = {
         "asked": asked,
@@ -111,7 +111,7 @@ def _file(request: PageRequest, unit: str | None, kind: str, *, officers: bool) 
     if kind not in _TYPES:
         raise Http404
     pack = current_pack()
-    asked = asked_for(request.GET, SYSTEM, timezone.localdate(request.now), pack)
+    asked = asked_for(request.GET, SYSTEM, timezone.localdate(request.now), pack, public=unit is None)
     if asked.errors:
         return _page(request, unit, officers=officers)
     showing = _showing(pack, asked, unit, officers=officers)
