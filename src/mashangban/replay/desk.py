@@ -104,9 +104,13 @@ def _quieten(begun: datetime, end: datetime, tasks: set[UUID]) -> None:
     """Nobody is told today of what happened then: its notices count as sent and read."""
     ours = Notice.objects.filter(case__demo=True, created_at__gte=begun, created_at__lt=end)
     told = set(ours.filter(to="applicant").values_list("id", flat=True))
-    ours.filter(Q(sent_at=None) | Q(read_at=None)).update(
-        sent_at=F("created_at"), read_at=F("created_at") + timedelta(hours=1)
-    )
+    # By id: inside this transaction PostgreSQL knows nothing yet of how large the tables have become, and may join
+    # them row by row.
+    quiet = list(ours.filter(Q(sent_at=None) | Q(read_at=None)).values_list("id", flat=True))
+    for start in range(0, len(quiet), 500):
+        Notice.objects.filter(id__in=quiet[start : start + 500]).update(
+            sent_at=F("created_at"), read_at=F("created_at") + timedelta(hours=1)
+        )
     queued = DBTaskResult.objects.filter(task_path=deliver_notice.module_path).values_list(
         "id", "args_kwargs"
     )
