@@ -11,7 +11,7 @@ from mashangban.core.catalog.items import Cite, EvidenceType, Fee, Item, Materia
 from mashangban.core.catalog.parts import Option
 from mashangban.core.catalog.planning import Clocks
 from mashangban.core.catalog.scenes import Commitment, Scene
-from mashangban.core.catalog.situations import ALWAYS, Situation, Verdict
+from mashangban.core.catalog.situations import ALWAYS, Situation, Verdict, rules_of_item, rules_of_scene
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,3 +113,11 @@ class CompiledScene:
     def questions(self) -> Mapping[str, Question]:
         """The questions about the situation, in the order they are asked."""
         return self.situation.questions
+
+    @property
+    def unanswered(self) -> tuple[str, ...]:
+        """Questions to ask next: those without an answer on which something that may apply still hangs."""
+        rules = [text for _, text in rules_of_scene(self.scene)]
+        rules += [text for step in self.plan for _, text in rules_of_item(step.item)]
+        wanted = {name for text in rules for name in self.situation.judge(text).depends}
+        return tuple(name for name in self.questions if name in wanted)

@@ -73,7 +73,7 @@ class _Teller:
             "answers": [
                 self.answer(name) for name in compiled.questions if name in compiled.situation.answers
             ],
-            "unanswered": [self.question(name) for name in compiled.situation.unanswered],
+            "unanswered": [self.question(name) for name in compiled.unanswered],
             "items": items,
             "not_met": [item["code"] for item in items if any(c["met"] == "no" for c in item["conditions"])],
             "materials": [self.material(one) for one in compiled.materials],

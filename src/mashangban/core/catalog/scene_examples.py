@@ -24,7 +24,7 @@ EXPECTATIONS: Final[Mapping[str, Callable[[CompiledScene], object]]] = {
     "bring": lambda c: sum(one.bring for one in c.materials),
     "fields": lambda c: len(c.form),
     "stages": lambda c: len(c.stages),
-    "depends": lambda c: list(c.situation.unanswered),
+    "depends": lambda c: list(c.unanswered),
     "promised": lambda c: c.promised.length.text("en"),
     "statutory": lambda c: c.statutory.length.text("en") if c.statutory else "none",
     "due": lambda c: c.promised.due.strftime("%Y-%m-%d %H:%M") if c.promised.due else "none",

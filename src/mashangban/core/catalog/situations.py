@@ -83,11 +83,6 @@ class Situation:
         """Whether the question is asked, as far as the answers so far tell."""
         return self.judge(self.questions[name].show_if) if name in self.questions else Verdict(False)
 
-    @property
-    def unanswered(self) -> tuple[str, ...]:
-        """Questions that are to be asked and have no answer yet."""
-        return tuple(n for n in self.questions if n not in self.answers and self.asked(n).answer is True)
-
 
 def both(one: Verdict, other: Verdict) -> Verdict:
     """Applies when both do."""

@@ -91,7 +91,7 @@ def test_an_open_question_behind_another_hangs_on_the_first(pack: Pack) -> None:
 
 def test_a_question_behind_a_no_is_not_asked(pack: Pack) -> None:
     found = compiled(pack, {"sells_food": False, "has_sign": False})
-    assert "fresh" not in found.situation.unanswered
+    assert found.unanswered == ()
     assert "plan" not in [m.evidence.code for m in found.materials]
 
 
@@ -123,3 +123,8 @@ def test_all_wrong_answers_are_told_at_once(pack: Pack) -> None:
         compiled(pack, {"sells_fod": True, "fresh": "maybe", "area": -1})
     assert [p.question for p in refused.value.problems] == ["sells_fod", "fresh", "area"]
     assert "did you mean sells_food?" in refused.value.problems[0].text("en")
+
+
+def test_what_nothing_hangs_on_any_more_is_not_asked(pack: Pack) -> None:
+    assert "area" in compiled(pack, {"sells_food": True, "has_sign": False}).unanswered
+    assert "area" not in compiled(pack, {"sells_food": False, "has_sign": False}).unanswered
