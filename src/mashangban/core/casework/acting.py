@@ -16,7 +16,7 @@ from mashangban.core.casework.office import Office
 from mashangban.core.casework.permissions import open_duties
 from mashangban.core.casework.refusals import refuse
 from mashangban.core.catalog.model import Action, Service
-from mashangban.core.worktime import due_at
+from mashangban.core.worktime import CalendarYearMissing, due_at
 
 
 def perform(service: Service, draft: Draft, doing: Doing, office: Office) -> Refusal | None:
@@ -187,8 +187,7 @@ def _start_clock(service: Service, draft: Draft, doing: Doing, name: str, office
     if definition is None or (clock is not None and clock.stopped_at is None):
         return
     calendar = clocks.calendar_of(service, definition, office)
-    start = clocks.start_for_applicant if doing.role == "applicant" else clocks.start
-    data = start(name, definition, doing.at, calendar) | {"restarted": clock is not None}
+    data = clocks.start(name, definition, doing.at, calendar) | {"restarted": clock is not None}
     draft.add("clock-started", doing.at, doing.actor, doing.role, data)
 
 
@@ -202,7 +201,12 @@ def _pause_clock(service: Service, draft: Draft, doing: Doing, name: str, office
     if cap is None:
         return refuse("pause-cap", clock=name, cap=None)
     calendar = clocks.calendar_of(service, definition, office)
-    resume_by = clocks.cap_moment(clocks.finished(clock), doing.at, cap, calendar)
+    past, counted = clocks.finished(clock), cap
+    try:
+        resume_by = clocks.cap_moment(past, doing.at, counted, calendar)
+    except CalendarYearMissing:
+        counted = clocks.plain(cap)
+        resume_by = clocks.cap_moment(past, doing.at, counted, calendar)
     if resume_by <= doing.at:
         return refuse("pause-cap", clock=name, cap=str(cap))
     data = {
@@ -210,9 +214,11 @@ def _pause_clock(service: Service, draft: Draft, doing: Doing, name: str, office
         "reason": doing.data.get("reason") or doing.data.get("message"),
         "approver": doing.actor,
         "approver_role": doing.row.approver or doing.role,
-        "cap": str(cap),
+        "cap": str(counted),
         "resume_by": resume_by.isoformat(),
     }
+    if counted != cap:
+        data["instead_of"] = str(cap)
     draft.add("clock-paused", doing.at, doing.actor, doing.role, data)
     return None
 

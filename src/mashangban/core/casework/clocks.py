@@ -7,7 +7,7 @@ A clock moves only by the events made from what this module computes. A clock of
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from fractions import Fraction
 from typing import Literal, NamedTuple
 
@@ -18,9 +18,11 @@ from mashangban.core.worktime import (
     Calendar,
     CalendarYearMissing,
     Term,
+    TermUnit,
     WorktimeError,
     due_at,
     due_with_pauses,
+    elapsed,
     warn_moment,
 )
 
@@ -62,45 +64,73 @@ def calendar_named(code: str, office: Office) -> Calendar:
 
 
 def start(name: str, clock: Clock, at: datetime, calendar: Calendar) -> dict[str, Json]:
-    """Data of ``clock-started``. Raises WorktimeError when the calendar lacks the year."""
-    due = due_at(at, clock.within, calendar)
-    warn = warn_moment(at, due, Fraction(clock.warn_at, 100), clock.within, calendar)
-    return {"clock": name, "due": due.isoformat(), "warn": warn.isoformat(), "within": str(clock.within)}
+    """Data of ``clock-started``. Where the calendar lacks the year the clock runs `plain` days or hours instead.
 
-
-def start_for_applicant(name: str, clock: Clock, at: datetime, calendar: Calendar) -> dict[str, Json]:
-    """As `start`; where the calendar lacks the year, the same number of plain days or hours, which is never later.
-
-    Who rates badly in December cannot add next year's calendar: the rating counts, and the promise made is kept by
-    keeping the shorter one. ``instead_of`` names the term of the definition.
+    Nobody who writes, rates or decides in December can add next year's calendar: what they do counts, and the promise
+    is kept by keeping the shorter one. ``instead_of`` names the term of the definition.
     """
     try:
-        return start(name, clock, at, calendar)
+        return _started(name, clock, at, clock.within, calendar)
     except CalendarYearMissing:
-        plain = Term(clock.within.amount, "days" if "days" in clock.within.unit else "hours")
-        return start(name, clock.model_copy(update={"within": plain}), at, calendar) | {
-            "instead_of": str(clock.within)
-        }
+        counted = _started(name, clock, at, plain(clock.within), calendar)
+        return counted | {"instead_of": str(clock.within)}
+
+
+def _started(name: str, clock: Clock, at: datetime, term: Term, calendar: Calendar) -> dict[str, Json]:
+    due = due_at(at, term, calendar)
+    warn = warn_moment(at, due, Fraction(clock.warn_at, 100), term, calendar)
+    return {"clock": name, "due": due.isoformat(), "warn": warn.isoformat(), "within": str(term)}
+
+
+def plain(term: Term) -> Term:
+    """The same number of calendar days or hours by the wall: never later than the term, and known for every year."""
+    return Term(term.amount, _plain_unit(term.unit))
+
+
+def _plain_unit(unit: TermUnit) -> TermUnit:
+    return "days" if "days" in unit else "hours"
 
 
 def resume(
     clock: ClockState, definition: Clock | None, until: datetime, calendar: Calendar, why: str
 ) -> dict[str, Json]:
-    """Data of ``clock-resumed``: due and warning moments after all pauses. Raises WorktimeError."""
+    """Data of ``clock-resumed``: due and warning moments after all pauses.
+
+    Where the calendar lacks the year, what was left of the clock when it paused runs in plain days or hours, and
+    ``instead_of`` names the term. Raises WorktimeError for pauses that make no sense.
+    """
     since = clock.pauses[-1][0]
     pauses = [*finished(clock), (since, until)]
     term = Term.parse(clock.within)
-    due = due_with_pauses(clock.started_at, term, calendar, pauses)
     share = Fraction(definition.warn_at if definition else 75, 100)
-    warn = warn_moment(clock.started_at, due, share, term, calendar, pauses)
-    return {
-        "clock": clock.name,
-        "why": why,
-        "since": since.isoformat(),
-        "until": until.isoformat(),
-        "due": due.isoformat(),
-        "warn": warn.isoformat(),
-    }
+    instead: dict[str, Json] = {}
+    try:
+        due = due_with_pauses(clock.started_at, term, calendar, pauses)
+        warn = warn_moment(clock.started_at, due, share, term, calendar, pauses)
+    except CalendarYearMissing:
+        due = _due_in_plain_time(clock, term, since, until, calendar)
+        warn = warn_moment(clock.started_at, due, share, plain(term), calendar, pauses)
+        instead = {"instead_of": clock.within}
+    moments = {"since": since, "until": until, "due": due, "warn": warn}
+    told = {name: moment.isoformat() for name, moment in moments.items()}
+    return {"clock": clock.name, "why": why, **told, **instead}
+
+
+def _due_in_plain_time(
+    clock: ClockState, term: Term, since: datetime, until: datetime, calendar: Calendar
+) -> datetime:
+    """When what was left at ``since`` is over, counted in plain days or hours from the end of that pause on."""
+    unit = _plain_unit(term.unit)
+    # the day of the pause still counts when it ends outside the pause, unless it is the day of receipt
+    begin = max(clock.started_at, since - timedelta(days=1)) if unit == "days" else since
+    try:
+        left = term.amount - elapsed(clock.started_at, since, term.unit, calendar, finished(clock))
+    except CalendarYearMissing:
+        # paused within the missing year: its due moment was already counted in plain time
+        left = elapsed(begin, clock.due_at, unit, calendar)
+    if unit == "hours":
+        return until + timedelta(microseconds=int(left * 3_600_000_000))
+    return due_with_pauses(begin, Term(max(1, int(left)), unit), calendar, [(since, until)])
 
 
 def finished(clock: ClockState) -> list[tuple[datetime, datetime]]:
