@@ -46,6 +46,13 @@ def test_scans_letters_categories_and_rate() -> None:
     assert found["category_shares"] == {"consultation": 73.68, "progress-query": 13.02, "suggestion": 13.3}
 
 
+def test_rates_of_the_half_year_are_of_all_letters_for_none_is_running() -> None:
+    found = shown()
+    assert (found["reply_pending"], found["contact_pending"]) == (0, 0)
+    assert found["replied_in_time_rate"] == round(100 * found["replied_in_time"] / 699, 2)
+    assert found["contacted_in_time_rate"] == round(100 * found["contacted_in_time"] / 699, 2)
+
+
 def test_matters_that_are_open_now_leave_the_half_year_as_it_was() -> None:
     before = shown()
     assert live.play(NOW).letters > 20

@@ -30,7 +30,9 @@ REPLAYED = "replay"
 #: what is not folded yet is added event by event; with more of it, whoever reads folds first
 _TAIL = 400
 #: measures that are needed day by day; all others are summed over the period by the database
-_BY_DAY = ("letters", "replied", "replied-in-time", "hour")
+_BY_DAY = ("letters", "replied", "replied-in-time", "reply-pending", "hour")
+#: measures that are needed place by place
+_BY_PLACE = ("letters", "replied-in-time", "reply-pending")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,8 @@ class Week:
     scans: int = 0
     replied: int = 0
     in_time: int = 0
+    #: not answered, the promise still running
+    pending: int = 0
 
     @property
     def total(self) -> int:
@@ -59,8 +63,13 @@ class Week:
 
     @property
     def rate(self) -> Decimal | None:
-        """Answered in time / letters of the week."""
-        return percent(self.in_time, self.total)
+        """Answered in time / letters of the week whose promise is not running any more."""
+        return percent(self.in_time, self.settled)
+
+    @property
+    def settled(self) -> int:
+        """Letters answered, or whose promise is over."""
+        return self.total - self.pending
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +80,17 @@ class Spot:
     scans: int
     letters: int
     replied_in_time: int
+    #: not answered, the promise still running
+    pending: int = 0
 
     @property
     def rate(self) -> Decimal | None:
-        return percent(self.replied_in_time, self.letters)
+        return percent(self.replied_in_time, self.settled)
+
+    @property
+    def settled(self) -> int:
+        """Letters answered, or whose promise is over."""
+        return self.letters - self.pending
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +222,7 @@ class _Reading:
                 summed[counted.category, counted.measure, counted.value] += n
                 if counted.measure in _BY_DAY:
                     by_day[counted.day, counted.category, counted.measure, counted.value] += n
-                if counted.measure in {"letters", "replied-in-time"}:
+                if counted.measure in _BY_PLACE:
                     spots[counted.place, counted.measure] += n
         return by_day, summed, spots
 
@@ -217,7 +233,7 @@ class _Reading:
         return (
             Counter(_sums(rows.filter(measure__in=_BY_DAY), "day", "category", "measure", "value")),
             Counter(_sums(rows, "category", "measure", "value")),
-            Counter(_sums(rows.filter(measure__in=("letters", "replied-in-time")), "place", "measure")),
+            Counter(_sums(rows.filter(measure__in=_BY_PLACE), "place", "measure")),
         )
 
     def _rows(self) -> QuerySet[DayFigure]:
@@ -287,6 +303,8 @@ class _Reading:
                 week.replied += n
             elif measure == "replied-in-time":
                 week.in_time += n
+            elif measure == "reply-pending":
+                week.pending += n
         for (_, day), n in scans.items():
             weeks[_monday(day)].scans += n
         return tuple(weeks.values())
@@ -309,7 +327,7 @@ class _Reading:
             tallies[self._rolled_up(place)]["scans"] += n
         order = {code: number for number, code in enumerate(self.pack.places)}
         return tuple(
-            Spot(place, tally["scans"], tally["letters"], tally["replied-in-time"])
+            Spot(place, tally["scans"], tally["letters"], tally["replied-in-time"], tally["reply-pending"])
             for place, tally in sorted(tallies.items(), key=lambda entry: order.get(entry[0], len(order)))
             if any(tally.values())
         )

@@ -30,6 +30,17 @@ def test_in_time_is_measured_against_all_letters() -> None:
     assert found.replied_in_time_rate == Decimal("25.00")
 
 
+def test_letters_whose_time_is_running_are_neither_in_time_nor_late() -> None:
+    counts = {("letters", ""): 8, ("replied-in-time", ""): 2, ("contacted-in-time", ""): 3}
+    found = indicators({**counts, ("reply-pending", ""): 4, ("contact-pending", ""): 2})
+    assert (found.replied_in_time_rate, found.contacted_in_time_rate) == (Decimal("50.00"), Decimal("50.00"))
+
+
+def test_while_all_are_running_there_is_no_rate_yet() -> None:
+    found = indicators({("letters", ""): 2, ("reply-pending", ""): 2, ("contact-pending", ""): 2})
+    assert (found.replied_in_time_rate, found.contacted_in_time_rate) == (None, None)
+
+
 def test_without_letters_there_are_no_rates() -> None:
     found = indicators({})
     rates = [found.replied_in_time_rate, found.breached_rate, found.reopened_rate, found.median_reply]

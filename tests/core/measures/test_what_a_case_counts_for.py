@@ -103,3 +103,26 @@ def test_a_clock_that_runs_out_twice_is_one_case_late() -> None:
 def test_an_answer_repeated_on_a_follower_is_its_officers() -> None:
     repeated = acted(9, "reply", message="substantive", bare_template=False, on_behalf_of="officer-02")
     assert counted(submitted(), clock(), repeated)["officer-replied", "officer-02"] == 1
+
+
+def test_an_unanswered_letter_is_pending_while_its_promise_runs() -> None:
+    found = counted(submitted(), clock(), hold(10))
+    assert found["reply-pending", ""] == 1
+    assert ("contact-pending", "") not in found
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        happened(720, "clock-breached", clock="reply"),
+        happened(60, "clock-stopped", clock="reply", in_time=True),
+        happened(60, "closed", state="withdrawn"),
+    ],
+)
+def test_a_promise_that_is_over_is_not_pending(event: Event) -> None:
+    found = counted(submitted(), clock(), event)
+    assert {("reply-pending", ""), ("contact-pending", "")}.isdisjoint(found)
+
+
+def test_another_clock_that_is_over_leaves_the_letter_pending() -> None:
+    assert counted(submitted(), clock(), happened(9, "clock-breached", clock="fix"))["reply-pending", ""] == 1

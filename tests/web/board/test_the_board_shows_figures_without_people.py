@@ -55,6 +55,13 @@ def test_scans_letters_and_rate_are_shown(client: Client) -> None:
     assert "Letters per week" in html
 
 
+def test_letters_whose_time_is_running_make_no_rate(client: Client) -> None:
+    letters(6)
+    assert "none yet" in page(client)
+    letters(5, answered=True)
+    assert "none yet" not in page(client)
+
+
 def test_it_speaks_chinese(client: Client) -> None:
     letters(6)
     assert "每周来信" in page(client, language="zh-hans")

@@ -19,6 +19,8 @@ reply-minutes [n]      minutes from submission to that reply, begun minutes coun
 contacted              any first sign of life: holding reply, question, bare template or substantive reply
 contacted-in-time      … no later than the promise
 contact-minutes [n]    minutes to it
+reply-pending          not replied, and the promise still runs (or is paused): neither in time nor late yet
+contact-pending        no sign of life, and the promise still runs (or is paused)
 held                   a holding reply was given
 template-only          answered with a bare template and nothing more
 breached [clock]       the clock ran out at least once
@@ -50,7 +52,7 @@ from typing import NamedTuple
 from mashangban.core.casework.model import Event
 
 #: which counting this is
-VERSION = 1
+VERSION = 2
 
 #: ratings that call for a callback
 _BAD = 2
@@ -89,6 +91,8 @@ class _Tally:
         self.once: set[tuple[str, str]] = set()
         self.due: datetime | None = None
         self.promise: str | None = None
+        #: the promise was stopped or ran out: from then on silence counts as late, also after a reopening
+        self.settled = False
         self.replied: datetime | None = None
         self.contacted: datetime | None = None
         self.template = False
@@ -138,10 +142,12 @@ class _Tally:
     def clock_breached(self, event: Event) -> None:
         self.once.add(("breached", event.data["clock"]))
         if event.data["clock"] == self.promise:
+            self.settled = True
             self.once.add(("officer-late", self.handler or "queue"))
 
     def clock_stopped(self, event: Event) -> None:
         self.found["kept" if event.data["in_time"] else "missed", event.data["clock"]] += 1
+        self.settled = self.settled or event.data["clock"] == self.promise
 
     def clock_paused(self, event: Event) -> None:
         self.found["paused", event.data["clock"]] += 1
@@ -195,11 +201,14 @@ class _Tally:
         return Counter({Counted(*where, measure, value): n for (measure, value), n in found.items()})
 
     def _add_replies(self) -> None:
-        for name, minutes, moment in (
-            ("replied", "reply-minutes", self.replied),
-            ("contacted", "contact-minutes", self.contacted),
+        running = self.promise is not None and not self.settled and self.ended is None
+        for name, minutes, pending, moment in (
+            ("replied", "reply-minutes", "reply-pending", self.replied),
+            ("contacted", "contact-minutes", "contact-pending", self.contacted),
         ):
             if moment is None:
+                if running:
+                    self.once.add((pending, ""))
                 continue
             self.once |= {(name, ""), (minutes, str(_minutes(self.first.at, moment)))}
             if self.due is not None and moment <= self.due:

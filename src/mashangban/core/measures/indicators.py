@@ -54,11 +54,15 @@ class Indicators:
     #: a substantive reply that is more than a bare template
     replied: int
     replied_in_time: int
-    #: replied in time / letters
+    #: not replied, the promise still running: neither in time nor late yet
+    reply_pending: int
+    #: replied in time / letters that are not pending
     replied_in_time_rate: Decimal | None
     #: any first sign of life; holding replies and bare templates included
     contacted: int
     contacted_in_time: int
+    contact_pending: int
+    #: contacted in time / letters that are not pending
     contacted_in_time_rate: Decimal | None
     held: int
     template_only: int
@@ -101,6 +105,7 @@ def indicators(counts: Counts, *, clock: str = "reply", callback: str = "callbac
 
     letters, replied = n("letters"), n("replied")
     in_time, contacted_in_time = n("replied-in-time"), n("contacted-in-time")
+    reply_pending, contact_pending = n("reply-pending"), n("contact-pending")
     breached, returns, reopened = n("breached", clock), n("done", "return"), n("reopened")
     return Indicators(
         letters=letters,
@@ -108,10 +113,12 @@ def indicators(counts: Counts, *, clock: str = "reply", callback: str = "callbac
         anonymous=n("anonymous"),
         replied=replied,
         replied_in_time=in_time,
-        replied_in_time_rate=percent(in_time, letters),
+        reply_pending=reply_pending,
+        replied_in_time_rate=percent(in_time, letters - reply_pending),
         contacted=n("contacted"),
         contacted_in_time=contacted_in_time,
-        contacted_in_time_rate=percent(contacted_in_time, letters),
+        contact_pending=contact_pending,
+        contacted_in_time_rate=percent(contacted_in_time, letters - contact_pending),
         held=n("held"),
         template_only=n("template-only"),
         median_reply=median(histogram(counts, "reply-minutes")),

@@ -157,6 +157,12 @@ def figures(
         raise faults.mistaken([mistake("since", "out-of-range", sentence)])
     made = as_json(read(system, first, last))
     suppressed = 0 < made["letters"] < SMALL
+    for rate, pending in (
+        ("replied_in_time_rate", "reply_pending"),
+        ("contacted_in_time_rate", "contact_pending"),
+    ):
+        if made["letters"] - made[pending] < SMALL:
+            made[rate] = None
     shown = {} if suppressed else {name: made[name] for name in _PUBLIC}
     return FiguresOut(
         system=system, period=PeriodOut(since=first, until=last), suppressed=suppressed, **shown

@@ -100,7 +100,8 @@ class Showing:
 
     def tiles(self) -> list[Tile]:
         figures, totals = self.figures, self.figures.totals
-        rate, first = totals.replied_in_time_rate, totals.contacted_in_time_rate
+        rate = self._of_settled(totals.replied_in_time_rate, totals.letters - totals.reply_pending)
+        first = self._of_settled(totals.contacted_in_time_rate, totals.letters - totals.contact_pending)
         return [
             Tile("scans", _("Scans"), f"{figures.scans:,}", _("visits to the places' pages")),
             Tile("letters", _("Letters"), self._count(totals.letters), _("cases opened by residents")),
@@ -113,8 +114,9 @@ class Showing:
             Tile(
                 "in-time",
                 _("Answered within %(promise)s") % {"promise": self.promise},
-                self._rate(rate),
-                _("substantive answers; first response in time: %(rate)s") % {"rate": self._rate(first)},
+                self._rate_so_far(rate),
+                _("substantive answers; first response in time: %(rate)s")
+                % {"rate": self._rate_so_far(first)},
                 tone(rate),
             ),
             Tile(
@@ -177,7 +179,7 @@ class Showing:
 
     def _weekly_rate(self) -> Section:
         least = SMALL if self.public else 1
-        rates = [week.rate if week.total >= least else None for week in self.figures.weeks]
+        rates = [week.rate if week.settled >= least else None for week in self.figures.weeks]
         rows: list[list[Cell]] = [
             [
                 week.start.isoformat(),
@@ -192,7 +194,8 @@ class Showing:
             "weekly-rate",
             _("Answered within %(promise)s, week by week") % {"promise": self.promise},
             _(
-                "substantive answers within %(promise)s of submission ÷ letters of the week; pauses are not credited"
+                "substantive answers within %(promise)s of submission ÷ letters of the week answered or overdue; "
+                "pauses are not credited"
             )
             % {"promise": self.promise},
             [_("Week of"), _("Letters"), _("Answered"), _("In time"), _("Rate, %")],
@@ -239,7 +242,8 @@ class Showing:
         titles = self._titles()
         rows: list[list[Cell]] = [
             [title, figures.categories[code].letters, figures.share(code),
-             None if self._hidden(figures.categories[code].letters) else figures.categories[code].replied_in_time_rate]
+             self._of_settled(figures.categories[code].replied_in_time_rate,
+                              figures.categories[code].letters - figures.categories[code].reply_pending)]
             for code, title in titles.items()
         ]  # fmt: skip
         return Section(
@@ -279,7 +283,7 @@ class Showing:
             hidden = self._hidden(spot.letters)
             title = self.pack.title(spot.place, language()) if spot.place else _("no place given")
             letters: Cell = fewer() if hidden else spot.letters
-            rows.append([title, spot.scans, letters, None if hidden else spot.rate])
+            rows.append([title, spot.scans, letters, self._of_settled(spot.rate, spot.settled)])
         return Section(
             "places",
             _("Where letters come from"),
@@ -357,8 +361,9 @@ class Showing:
             (
                 _("Answered within %(promise)s") % {"promise": self.promise},
                 _(
-                    "Letters whose first substantive answer came within %(promise)s of submission ÷ all letters of the "
-                    "period. Holding replies and bare templates do not count; pauses are not credited."
+                    "Letters whose first substantive answer came within %(promise)s of submission ÷ letters of the "
+                    "period answered or overdue; those whose time is still running are left out. Holding replies and "
+                    "bare templates do not count; pauses are not credited."
                 )
                 % {"promise": self.promise},
             ),
@@ -387,6 +392,16 @@ class Showing:
 
     def _count(self, n: int) -> str:
         return fewer() if self._hidden(n) else f"{n:,}"
+
+    def _of_settled(self, rate: Decimal | None, settled: int) -> Decimal | None:
+        """A rate whose divisor is ``settled`` letters; none where that would point at single ones."""
+        return None if self._hidden(settled) else rate
+
+    def _rate_so_far(self, rate: Decimal | None) -> str:
+        """A rate that waits for the first letters to be answered or overdue."""
+        if rate is None and self.figures.totals.letters and not self.few:
+            return _("none yet")
+        return self._rate(rate)
 
     def _rate(self, rate: Decimal | None) -> str:
         return "—" if rate is None or self.few else f"{rate} %"
