@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
 
 import click
 
 from mashangban.commands.due import locale_language
+from mashangban.core.catalog.calendar_end import ending_calendars, warning
 from mashangban.core.catalog.examples import run_examples
 from mashangban.core.catalog.lint import lint
 from mashangban.core.catalog.loader import LISTS, read_pack
@@ -45,10 +47,16 @@ _WORDS: Mapping[str, tuple[str, str]] = {
 @click.option(
     "--lang", type=click.Choice(["zh", "en"]), help="Language of the messages (default: the shell's)."
 )
-def check(pack: str, as_json: bool, lang: str | None) -> None:
+@click.option(
+    "--on",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="Day for which the check warns of calendars that end soon (default: today).",
+)
+def check(pack: str, as_json: bool, lang: str | None, on: datetime | None) -> None:
     """Check a pack: its files, names, flows, people, words, items and scenes, then run all examples.
 
-    PACK is a folder or the name of a pack. Exit 0 when all is well, 1 with every problem on stderr.
+    PACK is a folder or the name of a pack. Exit 0 when all is well, 1 with every problem on stderr. A calendar that
+    ends within 60 days is a warning on stderr and does not change the exit.
     """
     speech = lang or locale_language()
     path = _folder(pack)
@@ -58,12 +66,21 @@ def check(pack: str, as_json: bool, lang: str | None) -> None:
         if not problems:
             problems = run_examples(loaded)
     counts = _counts(loaded) if loaded is not None else {}
+    warnings = _warnings(loaded, on) if loaded is not None and not problems else []
     if as_json:
-        click.echo(json.dumps(_report(path, counts, problems), ensure_ascii=False, indent=2))
+        report = _report(path, counts, problems) | {"warnings": warnings}
+        click.echo(json.dumps(report, ensure_ascii=False, indent=2))
     else:
         _tell(path, counts, problems, speech)
+        for text in warnings:
+            click.echo(f"{'提醒：' if speech == 'zh' else 'warning: '}{text[speech]}", err=True)
     if problems:
         raise click.exceptions.Exit(1)
+
+
+def _warnings(pack: Pack, on: datetime | None) -> list[dict[str, str]]:
+    day = (on or datetime.now(pack.zone)).date()
+    return [warning(calendar, day) for calendar in ending_calendars(pack, day)]
 
 
 def _folder(pack: str) -> Path:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+import time_machine
 from django.test import Client
 from pytest_django import Settings
 
@@ -44,3 +45,10 @@ def test_a_token_opens_them_from_anywhere(client: Client, settings: Settings) ->
     given = client.get("/metrics", REMOTE_ADDR="203.0.113.9", headers={"Authorization": "Bearer a token"})
     assert given.status_code == 200
     assert client.get("/metrics").status_code == 403
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("day", "left"), [("2026-11-01", 60), ("2027-01-01", -1)])
+def test_how_long_the_calendar_lasts_can_be_watched(client: Client, day: str, left: int) -> None:
+    with time_machine.travel(f"{day}T10:00:00+08:00", tick=False):
+        assert f"\nmashangban_calendar_days_left {left}\n" in client.get("/metrics").content.decode()

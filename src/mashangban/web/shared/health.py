@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+from datetime import datetime
 
 from django.conf import settings
 from django.db import DatabaseError, connection
@@ -12,7 +13,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from mashangban.cases.models import CaseRow, DefinitionVersion
+from mashangban.core.catalog.calendar_end import fewest_days_left
+from mashangban.core.catalog.problems import PackErrors
+from mashangban.directory.pack import current_pack
 from mashangban.notices.models import Notice
+from mashangban.packs import PackMissing
 from mashangban.web.shared.address import is_this_machine
 from mashangban.web.shared.problems import problem
 from mashangban.web.shared.requests import PageRequest
@@ -63,12 +68,26 @@ def _may_measure(request: HttpRequest) -> bool:
     return hmac.compare_digest(given.encode(), settings.METRICS_TOKEN.encode())
 
 
+def _calendar_gauge(now: datetime) -> list[tuple[str, str, float]]:
+    """Left out while the pack cannot be read: a number would claim to know."""
+    try:
+        pack = current_pack()
+    except (PackErrors, PackMissing):
+        return []
+    left = fewest_days_left(pack, now.astimezone(pack.zone).date())
+    if left is None:
+        return []
+    help_text = "Days until the last day of the working calendar that ends first"
+    return [("mashangban_calendar_days_left", help_text, left)]
+
+
 def _gauges(request: PageRequest) -> list[tuple[str, str, float]]:
     now = request.now
     waiting = CaseRow.objects.filter(closed_at__isnull=True)
     oldest = CaseRow.objects.filter(next_at__lte=now).aggregate(Min("next_at"))["next_at__min"]
     lag = (now - oldest).total_seconds() if oldest else 0.0
     return [
+        *_calendar_gauge(now),
         ("mashangban_cases_open", "Cases not yet closed", waiting.count()),
         (
             "mashangban_cases_overdue",

@@ -25,6 +25,8 @@ LEADER_ROLES = ("leader",)
 CODE_ROLES = ("leader", "administrator", "dispatcher", "handler")
 TOKEN_ROLES = ("administrator",)
 AUDIT_ROLES = ("auditor", "administrator")
+#: who is told that the working calendar ends soon
+CALENDAR_ROLES = ("leader", "administrator")
 
 
 class DeskRequest(PageRequest):

@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from mashangban.core.casework.model import Actor
+from mashangban.core.catalog.calendar_end import ending_calendars
+from mashangban.core.worktime import Calendar
+from mashangban.directory.pack import current_pack
 from mashangban.notices.models import Notice
 from mashangban.web.workbench.access import (
     AUDIT_ROLES,
+    CALENDAR_ROLES,
     CODE_ROLES,
     LEADER_ROLES,
     QUEUE_ROLES,
     TOKEN_ROLES,
     can_open,
+    roles_of,
     units_in_role,
 )
 
@@ -62,6 +68,14 @@ def _boards(actor: Actor) -> list[Entry]:
     """The board of the unit that the actor leads; the station page leads to further ones."""
     units = sorted(units_in_role(actor, *LEADER_ROLES))
     return [Entry(_("Figures"), reverse("board:station", args=[unit]), "chart") for unit in units[:1]]
+
+
+def calendar_end(actor: Actor, now: datetime) -> Calendar | None:
+    """The working calendar that ends within 60 days or has ended, for those who can have it continued."""
+    if not roles_of(actor) & set(CALENDAR_ROLES):
+        return None
+    pack = current_pack()
+    return next(iter(ending_calendars(pack, now.astimezone(pack.zone).date())), None)
 
 
 def unread(actor: Actor) -> int:

@@ -78,6 +78,17 @@ def desk_nav(context: template.Context) -> dict[str, object]:
     }
 
 
+@register.inclusion_tag("workbench/parts/calendar_end.html", takes_context=True)
+def desk_calendar_end(context: template.Context) -> dict[str, object]:
+    """The line above the page when the working calendar ends soon; empty for most people and most of the year."""
+    request = context["request"]
+    ending = navigation.calendar_end(request.actor, request.now)
+    if ending is None:
+        return {"title": ""}
+    language = "en" if naming.lang().startswith("en") else "zh"
+    return {"title": ending.title.get(language, ending.code), "last_day": ending.last_day.isoformat()}
+
+
 @register.filter
 def rating_title(level: int | None) -> str:
     return choosing.rating_title(level) if level else ""
