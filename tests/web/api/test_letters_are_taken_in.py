@@ -33,6 +33,22 @@ def test_the_receipt_opens_the_case(send: Send) -> None:
     assert made["promise"]
 
 
+@pytest.mark.parametrize(("language", "words"), [("en", "Please call 110 first"), ("zh", "请先拨打110")])
+def test_words_that_mean_danger_are_answered_with_the_number_to_call(
+    send: Send, language: str, words: str
+) -> None:
+    data = {"category": "consultation", "matter": "other", "content": "楼下有人持刀"}
+    response = send(data=data, headers={"Accept-Language": language})
+    assert response.status_code == 201
+    advice = body_of(response)["advice"]
+    assert advice["phone"] == "110"
+    assert words in advice["text"]
+
+
+def test_other_words_are_answered_without_advice(send: Send) -> None:
+    assert "advice" not in body_of(send())
+
+
 def test_it_is_stored(send: Send) -> None:
     row = CaseRow.objects.get(number=body_of(send())["number"])
     assert (row.place, row.channel, row.category) == ("wdd-grid-01", "web", "consultation")

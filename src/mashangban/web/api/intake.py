@@ -20,7 +20,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
+from mashangban.cases.danger import danger_in
 from mashangban.cases.intake import KeyReused, Receipt, Refused, Submission, submit
+from mashangban.cases.projection import texts_of
 from mashangban.cases.sealing import phone_hash
 from mashangban.core.casework.model import Actor
 from mashangban.core.catalog.model import Service
@@ -80,7 +82,14 @@ class UnitName(msgspec.Struct, frozen=True):
     title: str
 
 
-class Acknowledged(msgspec.Struct, frozen=True):
+class Advice(msgspec.Struct, frozen=True):
+    """What was written means danger now: the words to show the sender at once, and the number to call."""
+
+    text: str
+    phone: str
+
+
+class Acknowledged(msgspec.Struct, frozen=True, omit_defaults=True):
     """The case is stored. ``key`` opens it to whoever sent it; it is not shown again."""
 
     number: str
@@ -92,6 +101,8 @@ class Acknowledged(msgspec.Struct, frozen=True):
     unit: UnitName
     #: what the unit promises, in the caller's language
     promise: str
+    #: only when the words mean danger now; the letter is stored all the same
+    advice: Advice | None = None
 
 
 _decoder = msgspec.json.Decoder(NewCase)
@@ -119,7 +130,7 @@ def cases(request: PageRequest) -> HttpResponse:
         return faults.refused(refused.refusals).response()
     except KeyReused:
         return key_reused().response()
-    return _acknowledged(receipt)
+    return _acknowledged(receipt, _advice(submission, request.now))
 
 
 def _clerk(request: PageRequest) -> Actor | None:
@@ -299,9 +310,9 @@ def _proven(service: Service, given: Mapping[str, Any], token: str, now: datetim
 # --- the answer --------------------------------------------------------------------------------
 
 
-def _acknowledged(receipt: Receipt) -> HttpResponse:
+def _acknowledged(receipt: Receipt, advice: Advice | None) -> HttpResponse:
     answer = HttpResponse(
-        _encoder.encode(acknowledgement(receipt)), status=201, content_type="application/json"
+        _encoder.encode(acknowledgement(receipt, advice)), status=201, content_type="application/json"
     )
     answer.headers["Cache-Control"] = "no-store"
     answer.headers["Location"] = f"/api/v1/cases/{receipt.number}"
@@ -310,7 +321,14 @@ def _acknowledged(receipt: Receipt) -> HttpResponse:
     return answer
 
 
-def acknowledgement(receipt: Receipt) -> Acknowledged:
+def _advice(submission: Submission, now: datetime) -> Advice | None:
+    """What to tell a sender whose words mean danger now, as the form in the portal does; None for all others."""
+    service = _service(submission.service, now)
+    words = danger_in("\n".join(texts_of(service, submission.data)), current_pack()) if service else None
+    return Advice(words.advice.text(get_language() or "zh-hans"), words.phone) if words else None
+
+
+def acknowledgement(receipt: Receipt, advice: Advice | None = None) -> Acknowledged:
     """The receipt as it is answered, in the active language."""
     language = get_language() or "zh-hans"
     unit = current_pack().units.get(receipt.unit)
@@ -322,4 +340,5 @@ def acknowledgement(receipt: Receipt) -> Acknowledged:
         due_at=timezone.localtime(receipt.due_at) if receipt.due_at else None,
         unit=UnitName(receipt.unit, unit.title.text(language) if unit else receipt.unit),
         promise=unit.promise.text(language) if unit and unit.promise else "",
+        advice=advice,
     )
