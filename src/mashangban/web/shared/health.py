@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from mashangban.cases.models import CaseRow, DefinitionVersion
 from mashangban.core.catalog.calendar_end import fewest_days_left
 from mashangban.core.catalog.problems import PackErrors
+from mashangban.database.pending import pending_migrations
 from mashangban.directory.pack import current_pack
 from mashangban.notices.models import Notice
 from mashangban.packs import PackMissing
@@ -31,9 +32,10 @@ def healthz(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def readyz(request: HttpRequest) -> HttpResponse:
-    """200 when the database answers and a pack is loaded; 503 with the reason otherwise."""
+    """200 when the database answers, is up to date and a pack is loaded; 503 with the reason otherwise."""
     try:
-        loaded = DefinitionVersion.objects.exists()
+        missing = pending_migrations.missing()
+        loaded = not missing and DefinitionVersion.objects.exists()
     except DatabaseError:
         connection.close()
         return problem(
@@ -41,6 +43,15 @@ def readyz(request: HttpRequest) -> HttpResponse:
             "database",
             _("The database does not answer"),
             detail=_("Check DATABASE_URL, then run migrate."),
+        )
+    if missing:
+        names = ", ".join(f"{app}.{name}" for app, name in missing[:3])
+        return problem(
+            503,
+            "migrations-pending",
+            _("The database is older than the program"),
+            detail=_("Run `mashangban migrate`. Missing: %(names)s")
+            % {"names": names + " …" * (len(missing) > 3)},
         )
     if not loaded:
         return problem(503, "no-pack", _("No pack is loaded"), detail=_("Run `mashangban load`."))
