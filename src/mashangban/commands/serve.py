@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import errno
 import socket
+from collections.abc import Iterable
+from pathlib import Path
 
 import click
 from django.conf import settings
@@ -12,6 +14,10 @@ from django.db import connections
 
 #: imported in each process; it refuses to serve without a secret outside the demo
 _APPLICATION = "mashangban.config.wsgi:application"
+#: what frontend/build.mjs makes and the pages load
+FRONT_END = tuple(
+    f"{name}.{kind}" for name in ("portal", "workbench", "board", "map") for kind in ("css", "js")
+)
 
 
 @click.command()
@@ -29,6 +35,7 @@ def serve(host: str, port: int, workers: int, threads: int) -> None:
     from granian.constants import Interfaces
 
     require_free(host, port)
+    require_front_end(settings.STATICFILES_DIRS)
     call_command("collectstatic", interactive=False, verbosity=0)
     connections.close_all()
     click.echo(
@@ -47,6 +54,18 @@ def serve(host: str, port: int, workers: int, threads: int) -> None:
         websockets=False,
         workers_kill_timeout=30,
     ).serve()
+
+
+def require_front_end(folders: Iterable[Path]) -> None:
+    """Ends the command in one line when the pages' scripts and styles are not there: every page would fail."""
+    places = list(folders)
+    missing = [
+        name for name in FRONT_END if not any((Path(one) / "built" / name).is_file() for one in places)
+    ]
+    if missing:
+        raise click.ClickException(
+            f"The front end is not built: {', '.join(missing)} missing in {places[0] / 'built'}. Run `make build` first."
+        )
 
 
 def require_free(host: str, port: int) -> None:
