@@ -101,7 +101,16 @@ def test_answers_that_do_not_fit_are_named_at_once(send: Send) -> None:
     fields = {one["field"] for one in body_of(response)["errors"]}
     assert response.status_code == 422
     assert fields == {"place", "category", "extra", "content"}
-    assert all(one["message"] and one["remedy"] for one in body_of(response)["errors"])
+    assert all(one["message"] for one in body_of(response)["errors"])
+
+
+def test_in_chinese_the_remedy_does_not_repeat_the_message(send: Send) -> None:
+    data = {"category": "nonsense", "extra": 1}
+    response = send(place="nowhere", data=data, headers={"Accept-Language": "zh"})
+    found = {one["field"]: (one["message"], one.get("remedy")) for one in body_of(response)["errors"]}
+    assert found["content"] == ("这一项必填。", "请填写。")
+    assert found["category"] == ("请从给出的选项里选一个。", None)
+    assert all(message != remedy for message, remedy in found.values())
 
 
 def test_errors_are_told_in_the_callers_language(send: Send) -> None:

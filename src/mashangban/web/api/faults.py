@@ -15,8 +15,8 @@ from mashangban.web.shared.errors import RETRY_AFTER
 from mashangban.web.shared.problems import problem
 from mashangban.web.shared.refusals import refusal_text
 
-#: the end of a first sentence: what stands after it is what to do
-_SENTENCE = re.compile(r"(?<=[.!?。！？])\s*(?=\S)")
+#: where what is wrong ends and what to do begins: after a sentence, or in Chinese at the comma before "please"
+_TURN = re.compile(r"(?<=[.!?。！？])\s*(?=\S)|，(?=请)")
 
 
 class Fault(Exception):  # noqa: N818 - what is answered, not what broke
@@ -57,9 +57,13 @@ class Fault(Exception):  # noqa: N818 - what is answered, not what broke
 
 
 def mistake(field: str, code: str, sentence: str, **extra: Any) -> dict[str, Any]:
-    """An entry of ``errors``: field, stable code, what is wrong and what to do."""
-    parts = _SENTENCE.split(sentence, maxsplit=1)
-    return {"field": field, "code": code, "message": parts[0], "remedy": parts[-1], **extra}
+    """An entry of ``errors``: field, stable code, what is wrong and - where it is not the same - what to do."""
+    message, *remedy = _TURN.split(sentence, maxsplit=1)
+    if not remedy:
+        return {"field": field, "code": code, "message": message, **extra}
+    if message[-1:] not in ".!?。！？":
+        message += "。"
+    return {"field": field, "code": code, "message": message, "remedy": remedy[0], **extra}
 
 
 def mistakes_of(refusals: Sequence[Refusal]) -> list[dict[str, Any]]:

@@ -50,7 +50,8 @@ def report(request: PageRequest, form: Format) -> HttpResponse:
     except Refused as refused:
         errors = faults.mistakes_of(refused.refusals)
         texts = [
-            f"{entry['field']}: {entry['message']} {entry['remedy']}".removeprefix(": ") for entry in errors
+            f"{entry['field']}: {entry['message']} {entry.get('remedy', '')}".removeprefix(": ").strip()
+            for entry in errors
         ]
         raise Failure(400, *texts) from refused
     except KeyReused as reused:

@@ -78,7 +78,8 @@ class Mistake(Schema):
     field: str
     code: str
     message: str
-    remedy: str
+    #: what to do; absent where the message says it already
+    remedy: str | None = None
 
 
 class Problem(Schema):
