@@ -6,13 +6,11 @@ import re
 from collections.abc import Iterator, Mapping
 
 from mashangban.core.casework.inputs import STANDARD
+from mashangban.core.catalog.lint.conditions import FIELD, Found, rule_problems
 from mashangban.core.catalog.lint.service_names import all_services, key_of, rows
 from mashangban.core.catalog.model import Action, FormField, Service
 from mashangban.core.catalog.pack import Pack
-from mashangban.core.catalog.problems import Path, Problem, Text, choices
-from mashangban.core.rules.expression import RuleError, parse
-
-Found = tuple[Path, Text, Text]
+from mashangban.core.catalog.problems import Path, Problem, choices
 
 _FIELD_NAME = re.compile(r"[a-z][a-z0-9_]*")
 
@@ -29,7 +27,7 @@ def _form(pack: Pack, service: Service) -> Iterator[Found]:
         path: Path = ("form", name)
         yield from _field(pack, path, name, field)
         if field.show_if is not None:
-            yield from _rule((*path, "show_if"), field.show_if, service.form)
+            yield from rule_problems((*path, "show_if"), field.show_if, service.form, FIELD)
 
 
 def _field(pack: Pack, path: Path, name: str, field: FormField) -> Iterator[Found]:
@@ -95,45 +93,15 @@ def _field(pack: Pack, path: Path, name: str, field: FormField) -> Iterator[Foun
         )
 
 
-def _rule(path: Path, text: str, fields: Mapping[str, FormField]) -> Iterator[Found]:
-    try:
-        rule = parse(text)
-    except RuleError as error:
-        yield (
-            path,
-            {
-                "en": f"the rule cannot be used: character {error.position}: {error.problem['en']}",
-                "zh": f"规则不能使用：第{error.position}个字符：{error.problem['zh']}",
-            },
-            error.remedy,
-        )
-        return
-    for name in sorted(rule.names() - set(fields)):
-        yield (
-            path,
-            {
-                "en": f"the rule speaks of {name}, which is no field here",
-                "zh": f"规则里的 {name} 不是这里的字段",
-            },
-            choices(fields, name),
-        )
-    for name, texts in sorted(rule.compared_texts().items()):
-        offered = {option.code for option in fields[name].of} if name in fields else set()
-        for value in sorted(texts - offered) if offered else ():
-            yield (
-                path,
-                {"en": f"{name} never is '{value}'", "zh": f"{name} 没有选项“{value}”"},
-                choices(offered, value),
-            )
-
-
 def _rows(pack: Pack, service: Service) -> Iterator[Found]:
     for path, _, _, action in rows(service):
         inputs = _inputs(action)
         for name, field in action.inputs.items():
             yield from _field(pack, (*path, "inputs", name), name, field)
         for index, branch in enumerate(action.branches):
-            yield from _rule((*path, "branches", index, "when"), branch.when, {**service.form, **inputs})
+            yield from rule_problems(
+                (*path, "branches", index, "when"), branch.when, {**service.form, **inputs}, FIELD
+            )
         for index, spawn in enumerate(action.spawns):
             known = {*service.form, *inputs}
             yield from _spawned(pack, (*path, "spawns", index, "data"), spawn.service, spawn.data, known)

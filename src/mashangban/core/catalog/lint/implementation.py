@@ -7,15 +7,13 @@ from datetime import datetime, timedelta
 from typing import get_args
 
 from mashangban.core.catalog.items import Item, Question
+from mashangban.core.catalog.lint.conditions import QUESTION, Found, rule_problems
 from mashangban.core.catalog.lint.scene_names import all_scenes
 from mashangban.core.catalog.model import FormField
 from mashangban.core.catalog.pack import Pack
-from mashangban.core.catalog.problems import Path, Problem, Text, choices
+from mashangban.core.catalog.problems import Path, Problem, choices
 from mashangban.core.catalog.situations import rules_of_item
-from mashangban.core.rules.expression import RuleError, parse
 from mashangban.core.worktime import CalendarYearMissing, Term, due_at
-
-Found = tuple[Path, Text, Text]
 
 
 def problems(pack: Pack) -> Iterator[Problem]:
@@ -41,40 +39,7 @@ def question_problems(question: Question, path: Path, known: Mapping[str, Questi
     for at, problem, remedy in _choice(question.type, len(question.of)):
         yield (*path, *at), problem, remedy
     if question.show_if is not None:
-        yield from rule_problems((*path, "show_if"), question.show_if, known)
-
-
-def rule_problems(path: Path, text: str, known: Mapping[str, Question]) -> Iterator[Found]:
-    """A rule that cannot be read, or speaks of questions and answers that do not exist."""
-    try:
-        rule = parse(text)
-    except RuleError as error:
-        yield (
-            path,
-            {
-                "en": f"the rule cannot be used: character {error.position}: {error.problem['en']}",
-                "zh": f"规则不能使用：第{error.position}个字符：{error.problem['zh']}",
-            },
-            error.remedy,
-        )
-        return
-    for name in sorted(rule.names() - set(known)):
-        yield (
-            path,
-            {
-                "en": f"the rule speaks of {name}, which is no question here",
-                "zh": f"规则里的 {name} 不是这里的问题",
-            },
-            choices(known, name),
-        )
-    for name, texts in sorted(rule.compared_texts().items()):
-        offered = {option.code for option in known[name].of} if name in known else set()
-        for value in sorted(texts - offered) if offered else ():
-            yield (
-                path,
-                {"en": f"{name} never is '{value}'", "zh": f"{name} 没有选项“{value}”"},
-                choices(offered, value),
-            )
+        yield from rule_problems((*path, "show_if"), question.show_if, known, QUESTION)
 
 
 def longer(pack: Pack, one: Term, other: Term, calendar: str | None = None) -> bool:
@@ -152,7 +117,7 @@ def _rules(pack: Pack, item: Item) -> Iterator[Found]:
     using = [scene.questions for scene in all_scenes(pack) if item.code in scene.codes]
     own = {n: q for n, q in (using[0] if using else {}).items() if all(n in questions for questions in using)}
     for path, text in rules_of_item(item):
-        yield from rule_problems(path, text, {**pack.questions, **own})
+        yield from rule_problems(path, text, {**pack.questions, **own}, QUESTION)
 
 
 def _asks(pack: Pack, item: Item) -> Iterator[Found]:

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping
 from itertools import combinations
 
 from mashangban.core.catalog.items import Ask, Item, Material, Question
-from mashangban.core.catalog.lint.implementation import question_problems, rule_problems
+from mashangban.core.catalog.lint.conditions import QUESTION, rule_problems
+from mashangban.core.catalog.lint.implementation import question_problems
 from mashangban.core.catalog.lint.scene_names import all_scenes, key_of
 from mashangban.core.catalog.pack import Pack
 from mashangban.core.catalog.planning import stages
@@ -90,7 +91,7 @@ def _circle(scene: Scene) -> list[str]:
 def _questions(pack: Pack, scene: Scene) -> Iterator[Found]:
     known: Mapping[str, Question] = {**pack.questions, **scene.questions}
     for path, text in rules_of_scene(scene):
-        yield from rule_problems(path, text, known)
+        yield from rule_problems(path, text, known, QUESTION)
     used = {name for _, text in rules_of_scene(scene) for name in names_in(text)}
     used |= {
         name
