@@ -131,3 +131,15 @@ def test_mistakes_in_a_calendar_have_their_line(tmp_path: Path) -> None:
     change = ("calendars/state-council.yaml", "to: 2024-10-07", "to: 2023-10-07")
     problems = problems_of(tmp_path, change)
     assert [(p.file, p.line) for p in problems][:1] == [("calendars/state-council.yaml", 10)]
+
+
+@pytest.mark.parametrize(
+    ("written", "zh", "en"),
+    [("GB/T 39735", "GB/T 39735", "GB/T 39735"), ("{zh: 承诺, en: a promise}", "承诺", "a promise")],
+)
+def test_a_source_is_one_text_or_two(tmp_path: Path, written: str, zh: str, en: str) -> None:
+    within = "within: 12 hours"
+    changed = (SERVICE, within, f"{within}, source: {written}")
+    source = load_pack(write_pack(tmp_path, changed)).service("ask").clocks["reply"].source
+    assert source is not None
+    assert (source.text("zh-hans"), source.text("en")) == (zh, en)

@@ -90,3 +90,10 @@ def test_there_are_enough_texts_and_danger_words(nankai: Pack) -> None:
 def test_every_promise_names_where_it_comes_from(nankai: Pack) -> None:
     clocks = [clock for versions in nankai.services.values() for s in versions for clock in s.clocks.values()]
     assert all(clock.source for clock in clocks)
+
+
+def test_where_a_promise_comes_from_is_said_in_both_languages(nankai: Pack) -> None:
+    desk = [service for code in nankai.services for service in [nankai.service(code)]]
+    told = [text for one in desk for text in (one.source, *(c.source for c in one.clocks.values())) if text]
+    assert [text for text in told if not re.search("[\u4e00-\u9fff]", text.zh)] == []
+    assert [text for text in told if re.search("[\u4e00-\u9fff]", text.en)] == []

@@ -263,3 +263,12 @@ def test_the_posters_page_costs_the_same_however_many_codes(
         codes.issue(place, now=NOW, by="leader")
     with django_assert_max_num_queries(len(first)):
         client.get("/desk/posters")
+
+
+@pytest.mark.parametrize(("language", "words"), [("zh-hans", "派出所公开承诺"), ("en", "published promise")])
+def test_where_a_promise_comes_from_is_told_in_the_officers_language(
+    sign_in: SignIn, case: CaseRow, language: str, words: str
+) -> None:
+    client = sign_in("officer-01")
+    for address in (f"/desk/cases/{case.number}", "/desk/services/police-desk.ask/2024-04-01"):
+        assert words in client.get(address, headers={"accept-language": language}).content.decode()

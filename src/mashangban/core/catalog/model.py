@@ -22,7 +22,7 @@ from mashangban.core.catalog.directory import (
     WordList,
 )
 from mashangban.core.catalog.items import NoticeLimit
-from mashangban.core.catalog.parts import Bilingual, Code, Day, Model, Names, Option, TermText
+from mashangban.core.catalog.parts import Bilingual, Code, Day, Model, Names, Option, SourceText, TermText
 from mashangban.core.worktime import Term
 
 __all__ = [
@@ -112,7 +112,7 @@ class Clock(Model):
     pause_cap: TermText | None = None
     calendar: Code | None = None
     #: where the promise comes from
-    source: str | None = None
+    source: SourceText | None = None
 
 
 class Branch(Model):
@@ -282,7 +282,7 @@ class Service(Model):
     #: state of the older version → state here, for `migrate-cases`
     migrates: Mapping[str, str] = Field(default_factory=dict)
     #: services whose cases are leads found in this one's
-    source: str | None = None
+    source: SourceText | None = None
 
     def action(self, state: str, name: str) -> Action | None:
         """The row for ``name`` in ``state``, or None."""

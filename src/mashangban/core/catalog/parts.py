@@ -65,6 +65,33 @@ class Bilingual(Model):
         return self.en if lang.startswith("en") else self.zh
 
 
+def _in_both(value: object) -> object:
+    return {"zh": value, "en": value} if isinstance(value, str) else value
+
+
+#: where a rule comes from, shown to staff: in both languages, or one text for both (the name of a law)
+SourceText = Annotated[
+    Bilingual,
+    BeforeValidator(_in_both),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": "string", "minLength": 1},
+                {
+                    "type": "object",
+                    "properties": {
+                        "zh": {"type": "string", "minLength": 1},
+                        "en": {"type": "string", "minLength": 1},
+                    },
+                    "required": ["zh", "en"],
+                    "additionalProperties": False,
+                },
+            ]
+        }
+    ),
+]
+
+
 class Option(Model):
     """One answer of a choice."""
 

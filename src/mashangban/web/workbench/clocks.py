@@ -53,7 +53,7 @@ def _view(service: Service, name: str, case: Case, pack: Pack, now: datetime) ->
         stopped_at=clock.stopped_at,
         resume_by=clock.resume_by,
         in_time=clock.breached_at is None,
-        source=(definition.source or "") if definition else "",
+        source=naming.text(definition.source) if definition else "",
         because=_because(service, base, case, name, pack),
         pauses=clock.pauses,
     )
