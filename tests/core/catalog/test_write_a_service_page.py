@@ -23,7 +23,7 @@ def checked(folder: Path, service: str) -> Result:
     shutil.copytree(ROOT / "packs" / "nankai", pack)
     (pack / FILE).parent.mkdir(parents=True)
     (pack / FILE).write_text(service, encoding="utf-8")
-    return CliRunner().invoke(check, [str(pack), "--lang", "en"])
+    return CliRunner().invoke(check, [str(pack), "--lang", "en", "--on", "2024-10-08"])
 
 
 def spoilt(change: str) -> str:

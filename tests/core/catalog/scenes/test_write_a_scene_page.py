@@ -47,7 +47,7 @@ def checked(folder: Path, files: dict[str, str]) -> Result:
     for name, text in files.items():
         (pack / name).parent.mkdir(parents=True, exist_ok=True)
         (pack / name).write_text(text, encoding="utf-8")
-    return CliRunner().invoke(check, [str(pack), "--lang", "en"])
+    return CliRunner().invoke(check, [str(pack), "--lang", "en", "--on", "2024-10-08"])
 
 
 def spoilt(change: str) -> dict[str, str]:
