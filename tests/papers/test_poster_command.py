@@ -93,7 +93,18 @@ def test_an_address_that_opens_nothing_is_wrong_use(tmp_path: Path, address: str
 def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
     result = run(PLACE, "--out", str(tmp_path / "missing" / "poster.pdf"))
     assert result.exit_code == 1
-    assert "missing" in result.stderr
+    assert (
+        result.stderr
+        == f"Error: There is no folder {tmp_path / 'missing'}. Make it first, or write the file elsewhere.\n"
+    )
+
+
+def test_a_file_that_cannot_be_written_is_told_in_one_line(tmp_path: Path) -> None:
+    file = tmp_path / ("x" * 300 + ".pdf")  # longer than a file name may be: refused for any user
+    result = run(PLACE, "--out", str(file))
+    assert (result.exit_code, len(result.stderr.splitlines())) == (1, 1)
+    assert "cannot be written" in result.stderr
+    assert "Errno" not in result.stderr
 
 
 def test_the_unit_and_its_promise_come_from_the_pack() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from click.testing import CliRunner, Result
@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from mashangban.cases.models import CaseRow
 from mashangban.cli import main
-from mashangban.core.numbers import format_case_number
+from mashangban.core.numbers import format_case_number, new_case_number
 from tests.shell.desk import Submit
 
 pytestmark = pytest.mark.django_db
@@ -47,13 +47,20 @@ def test_verify_ends_with_1_when_something_was(hand_in: Submit) -> None:
     assert run("verify").exit_code == run("verify", number).exit_code == 1
 
 
-@pytest.mark.parametrize(("number", "code"), [("12", 2), ("hello", 2), ("24100800000007", 1)])
-def test_verify_of_what_is_no_case(number: str, code: int) -> None:
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [("12", "has 14 digits"), ("hello", "has digits only"), ("24100800000007", "has a wrong digit")],
+)
+def test_verify_of_what_is_no_case_number_is_wrong_use(number: str, words: str) -> None:
     found = run("verify", number)
-    assert (found.exit_code, "Traceback" in found.output) == (
-        2 if "wrong digit" in found.output else code,
-        False,
-    )
+    assert found.exit_code == 2
+    assert words in found.output
+
+
+def test_verify_of_a_case_that_is_not_there_ends_with_1() -> None:
+    number = new_case_number(date(2024, 10, 8), lambda most: 0)
+    found = run("verify", number)
+    assert (found.exit_code, found.output) == (1, f"Error: there is no case {format_case_number(number)}.\n")
 
 
 def test_migrate_cases_is_a_dry_run_first(hand_in: Submit) -> None:

@@ -38,7 +38,14 @@ _MESSAGES = {
         "en": "The database gave no code: {error}. Is it running, and has `mashangban migrate` been run?",
         "zh": "数据库未能给出地点码：{error}。数据库是否在运行？是否已执行 mashangban migrate？",
     },
-    "file": {"en": "The poster could not be written: {error}", "zh": "海报无法写入文件：{error}"},
+    "folder": {
+        "en": "There is no folder {folder}. Make it first, or write the file elsewhere.",
+        "zh": "没有 {folder} 这个文件夹。请先建好，或换个位置保存。",
+    },
+    "file": {
+        "en": "The file {file} cannot be written ({error}). Check who may write there and whether there is space.",
+        "zh": "无法写入文件 {file}（{error}）。请检查写入权限和剩余空间。",
+    },
 }
 
 
@@ -62,6 +69,8 @@ def poster(place: str, out: Path, base_url: str | None) -> None:
         raise click.UsageError(_MESSAGES["suffix"][speech].format(given=suffix or out.name))
     if base_url is not None and not _is_address(base_url):
         raise click.UsageError(_MESSAGES["base-url"][speech].format(given=base_url))
+    if not _is_folder(out.parent):
+        raise click.ClickException(_MESSAGES["folder"][speech].format(folder=out.parent))
     pack = _pack()
     found = pack.find_place(place)
     if found is None:
@@ -75,7 +84,8 @@ def poster(place: str, out: Path, base_url: str | None) -> None:
     try:
         out.write_bytes(data)
     except OSError as error:
-        raise click.ClickException(_MESSAGES["file"][speech].format(error=error)) from error
+        why = error.strerror or type(error).__name__
+        raise click.ClickException(_MESSAGES["file"][speech].format(file=out, error=why)) from error
     click.echo(str(out))
 
 
@@ -117,6 +127,13 @@ def _near(pack: Pack, given: str, speech: str) -> str:
         return _MESSAGES["none-near"][speech]
     listed = ", ".join(f"{code} ({pack.title(code, speech)})" for code in found)
     return _MESSAGES["near"][speech].format(names=listed)
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except OSError:
+        return False
 
 
 def _is_address(text: str) -> bool:
