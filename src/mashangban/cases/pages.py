@@ -33,8 +33,24 @@ _LIKE = 0.2
 _ALIKE = 0.5
 
 
+class Correspondence:
+    """What both faces of a case pick out of its events."""
+
+    events: Sequence[Event]
+
+    @cached_property
+    def messages(self) -> Sequence[Event]:
+        """What applicant and desk have written to each other."""
+        return [event for event in self.events if is_message(event)]
+
+    @cached_property
+    def reveals(self) -> Sequence[Event]:
+        """Who saw the identity, when and why."""
+        return [event for event in self.events if event.kind == "identity-revealed"]
+
+
 @dataclass(frozen=True)
-class CasePage:
+class CasePage(Correspondence):
     """A case with everything one page shows. Costs the same number of queries however long its history."""
 
     row: CaseRow
@@ -65,16 +81,6 @@ class CasePage:
             (clock for clock in self.case.clocks.values() if clock.stopped_at is None),
             key=lambda clock: clock.due_at,
         )
-
-    @cached_property
-    def messages(self) -> Sequence[Event]:
-        """What applicant and desk have written to each other."""
-        return [event for event in self.events if is_message(event)]
-
-    @cached_property
-    def reveals(self) -> Sequence[Event]:
-        """Who saw the identity, when and why."""
-        return [event for event in self.events if event.kind == "identity-revealed"]
 
 
 def case_page(number: str, actor: Actor, now: datetime) -> CasePage:
@@ -165,7 +171,7 @@ def _pairs(text: str) -> frozenset[str]:
 
 
 @dataclass(frozen=True)
-class Track:
+class Track(Correspondence):
     """A case as its applicant follows it: nothing internal, nothing about others."""
 
     row: CaseRow
@@ -185,15 +191,6 @@ class Track:
     due_at: datetime | None
     #: when the identity is or was erased
     keeping: Keeping
-
-    @cached_property
-    def messages(self) -> Sequence[Event]:
-        return [event for event in self.events if is_message(event)]
-
-    @cached_property
-    def reveals(self) -> Sequence[Event]:
-        """Who saw the identity, when and why."""
-        return [event for event in self.events if event.kind == "identity-revealed"]
 
     @property
     def rated(self) -> bool:
