@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from mashangban.core.catalog.lint import scene_names, service_names
+from mashangban.core.catalog.lint.unknown import unknown_names
 from mashangban.core.catalog.pack import Pack
-from mashangban.core.catalog.problems import Path, Problem, choices
+from mashangban.core.catalog.problems import Path, Problem
 
 #: a name as written: kind and code of the definition, path in it, kind of the thing named, the name
 Use = tuple[str, str, Path, str, str | None]
@@ -25,15 +26,7 @@ def problems(pack: Pack) -> Iterator[Problem]:
     """Unknown names in the directory and in services, and circles of parents and fallbacks."""
     known = known_names(pack)
     for kind, code, path, wanted, name in _uses(pack):
-        if name is not None and name not in known[wanted]:
-            en, zh = _WORDS[wanted]
-            yield pack.where.problem(
-                kind,
-                code,
-                path,
-                {"en": f"there is no {en} {name}", "zh": f"没有{zh} {name}"},
-                choices(known[wanted], name),
-            )
+        yield from unknown_names(pack, known, _WORDS, kind, code, [(path, wanted, name)])
     for kind, step in _ladders(pack).items():
         yield from _circles(pack, kind, step)
     yield from service_names.problems(pack, known)

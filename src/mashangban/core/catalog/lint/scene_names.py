@@ -6,12 +6,10 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from mashangban.core.catalog.items import Ask, Cite, Item
+from mashangban.core.catalog.lint.unknown import Use, unknown_names
 from mashangban.core.catalog.pack import Pack
-from mashangban.core.catalog.problems import Path, Problem, choices
+from mashangban.core.catalog.problems import Path, Problem
 from mashangban.core.catalog.scenes import Scene
-
-#: path, kind of the thing named, the name
-Use = tuple[Path, str, str | None]
 
 _WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "units": ("unit", "单位"),
@@ -31,21 +29,20 @@ def problems(pack: Pack, known: Mapping[str, frozenset[str]]) -> Iterator[Proble
     limit = pack.info.one_time_notice
     if limit is not None:
         cites = list(_cites(("one_time_notice", "basis"), limit.basis))
-        yield from _told(pack, known, "pack", pack.info.code, cites)
+        yield from unknown_names(pack, known, _WORDS, "pack", pack.info.code, cites)
     for element in pack.elements.values():
-        yield from _told(
-            pack, known, "elements", element.code, [(("known_to",), "registers", element.known_to)]
-        )
+        registers: list[Use] = [(("known_to",), "registers", element.known_to)]
+        yield from unknown_names(pack, known, _WORDS, "elements", element.code, registers)
     for evidence in pack.evidence.values():
         uses: list[Use] = [
             (("held_by",), "registers", evidence.held_by),
             (("result_of",), "items", evidence.result_of),
         ]
-        yield from _told(pack, known, "evidence", evidence.code, uses)
+        yield from unknown_names(pack, known, _WORDS, "evidence", evidence.code, uses)
     for item in pack.items.values():
-        yield from _told(pack, known, "items", item.code, list(_of_item(item)))
+        yield from unknown_names(pack, known, _WORDS, "items", item.code, _of_item(item))
     for scene in all_scenes(pack):
-        yield from _told(pack, known, "scenes", key_of(scene), list(_of_scene(scene)))
+        yield from unknown_names(pack, known, _WORDS, "scenes", key_of(scene), _of_scene(scene))
 
 
 def all_scenes(pack: Pack) -> Iterator[Scene]:
@@ -57,21 +54,6 @@ def all_scenes(pack: Pack) -> Iterator[Scene]:
 def key_of(scene: Scene) -> str:
     """How the loader remembers where a scene was written."""
     return f"{scene.scene}@{scene.version.isoformat()}"
-
-
-def _told(
-    pack: Pack, known: Mapping[str, frozenset[str]], kind: str, code: str, uses: list[Use]
-) -> Iterator[Problem]:
-    for path, wanted, name in uses:
-        if name is not None and name not in known[wanted]:
-            en, zh = _WORDS[wanted]
-            yield pack.where.problem(
-                kind,
-                code,
-                path,
-                {"en": f"there is no {en} {name}", "zh": f"没有{zh} {name}"},
-                choices(known[wanted], name),
-            )
 
 
 def _cites(path: Path, cites: tuple[Cite, ...]) -> Iterator[Use]:
