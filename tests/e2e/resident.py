@@ -101,8 +101,9 @@ class Resident:
         self.page.get_by_role("radio", name=self.say("Without a name")).check()
 
     def next(self) -> None:
-        """On to the next screen."""
-        self.press("Next")
+        """Off to the next screen, or to the same one with what is missing: a new page either way."""
+        with self.page.expect_navigation():
+            self.press("Next")
 
     def send(self) -> Receipt:
         """Send from the review; the receipt."""

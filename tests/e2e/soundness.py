@@ -38,8 +38,14 @@ _FACTS = """(thumb) => {
 }"""
 
 
+def settle(page: Page) -> None:
+    """Wait until the page is there as a whole: a click that leads on returns before the next page has its body."""
+    page.wait_for_function("document.readyState === 'complete' && document.body !== null")
+
+
 def flaws_of(page: Page) -> list[str]:
     """What is wrong with the page as it is shown now; empty when it is sound."""
+    settle(page)
     facts = page.evaluate(_FACTS, THUMB)
     flaws = []
     if facts["lang"] not in {"zh-Hans", "en"}:
