@@ -78,15 +78,22 @@ INSTALLED_APPS = [
     "django_tasks_db",
     "mashangban.database",
     "mashangban.directory",
+    "mashangban.registers",
     "mashangban.papers",
     "mashangban.notices",
     "mashangban.cases",
+    "mashangban.assistance",
+    "mashangban.applications",
+    "mashangban.partners",
     "mashangban.figures",
     "mashangban.jobs",
     "mashangban.web.shared",
     "mashangban.web.portal",
     "mashangban.web.board",
     "mashangban.web.api",
+    "mashangban.web.services",
+    "mashangban.web.hall",
+    "mashangban.web.counter",
 ]
 
 MIDDLEWARE = [

@@ -1,0 +1,1 @@
+"""Assisted handling: who may act for whom, until when, and who waits at the counter."""

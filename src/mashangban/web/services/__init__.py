@@ -1,0 +1,1 @@
+"""One-thing services for residents: notice, application, following, verifying."""
