@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pytest_django import Settings
 
-from mashangban.cases.sealing import SealBroken, phone_hash, seal, unseal
+from mashangban.directory.sealing import SealBroken, phone_hash, seal, unseal
 
 NUMBER, OTHER = "24100812345674", "24100812345675"
 SECRET = "a secret that only tests use, long enough for every check"

@@ -21,7 +21,6 @@ from mashangban.cases.models import CaseRow, IdempotencyKey
 from mashangban.cases.models import Event as EventRow
 from mashangban.cases.projection import columns_of, words_of
 from mashangban.cases.records import Changes, Kept, Store, UploadGone, chained
-from mashangban.cases.sealing import suite
 from mashangban.cases.store import DatabaseStore
 from mashangban.cases.telling import APPLICANT, messages_for
 from mashangban.cases.visibility import may_know
@@ -34,6 +33,7 @@ from mashangban.core.catalog.pack import Pack
 from mashangban.database import dialect
 from mashangban.directory.office import office as current_office
 from mashangban.directory.pack import current_pack
+from mashangban.directory.sealing import suite
 
 T = TypeVar("T")
 

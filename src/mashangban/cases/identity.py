@@ -9,9 +9,9 @@ from django.db import transaction
 
 from mashangban.cases.handling import NoSuchCase, act
 from mashangban.cases.models import CaseRow, Identity
-from mashangban.cases.sealing import SealBroken, phone_hash, unseal
 from mashangban.core.casework.model import Actor
 from mashangban.directory.pack import current_pack
+from mashangban.directory.sealing import SealBroken, phone_hash, unseal
 
 #: identities erased by one statement, so that no lock is held long
 _AT_ONCE = 500

@@ -19,7 +19,6 @@ from mashangban.cases.definitions import service_of
 from mashangban.cases.models import CaseRow, IdempotencyKey
 from mashangban.cases.projection import first_columns_of, texts_of, words_of
 from mashangban.cases.records import Kept, NumberTaken, Opening, Store, UploadGone, chained, plain
-from mashangban.cases.sealing import phone_hash, seal, suite
 from mashangban.cases.store import DatabaseStore
 from mashangban.cases.telling import messages_for
 from mashangban.core import casework
@@ -32,6 +31,7 @@ from mashangban.core.chain import GENESIS
 from mashangban.core.numbers import new_case_number, receipt_key
 from mashangban.directory.office import office as current_office
 from mashangban.directory.pack import current_pack
+from mashangban.directory.sealing import phone_hash, seal, suite
 from mashangban.directory.secret import secrets
 
 #: one number in ten million a day is taken already; more than this many in a row is not chance

@@ -20,11 +20,11 @@ from mashangban.cases.handling import NoSuchCase
 from mashangban.cases.models import CaseRow, DayRoot, Event
 from mashangban.cases.projection import columns_of
 from mashangban.cases.records import essence
-from mashangban.cases.sealing import suite
 from mashangban.core import casework
 from mashangban.core.casework.model import Case
 from mashangban.core.casework.model import Event as EngineEvent
 from mashangban.core.chain import GENESIS, Suite, canonical, event_hash, merkle_proof, merkle_root, seal
+from mashangban.directory.sealing import suite
 
 #: a day is sealed this long after its end: longer than any transaction that began in it may last
 _SETTLE = timedelta(minutes=10)

@@ -23,7 +23,6 @@ from django.views.decorators.csrf import csrf_exempt
 from mashangban.cases.danger import danger_in
 from mashangban.cases.intake import KeyReused, Receipt, Refused, Submission, submit
 from mashangban.cases.projection import texts_of
-from mashangban.cases.sealing import phone_hash
 from mashangban.core.casework.model import Actor
 from mashangban.core.catalog.model import Service
 from mashangban.core.catalog.pack import UnknownService
@@ -31,6 +30,7 @@ from mashangban.core.numbers import format_case_number
 from mashangban.directory.accounts import has_role
 from mashangban.directory.codes import CodeProblem, resolve
 from mashangban.directory.pack import current_pack
+from mashangban.directory.sealing import phone_hash
 from mashangban.notices.phone_codes import is_proven
 from mashangban.web.api import faults
 from mashangban.web.api.bearer import bearer

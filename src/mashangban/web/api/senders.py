@@ -9,7 +9,7 @@ from django.utils.translation import gettext_noop
 from ninja import File, Router, Status
 from ninja.files import UploadedFile
 
-from mashangban.cases.sealing import phone_hash
+from mashangban.directory.sealing import phone_hash
 from mashangban.notices import phone_codes
 from mashangban.notices.phone_codes import PhoneCodeRefused
 from mashangban.papers.images import PhotoRefused

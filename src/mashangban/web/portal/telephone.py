@@ -8,7 +8,7 @@ from datetime import datetime
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from mashangban.cases.sealing import phone_hash
+from mashangban.directory.sealing import phone_hash
 from mashangban.notices import phone_codes
 from mashangban.notices.phone_codes import PhoneCodeRefused
 from mashangban.web.portal.letter import Letter

@@ -1,6 +1,7 @@
-"""Sealed identities: encrypted with the case number bound in, and a blind index of phone numbers.
+"""What is sealed at rest: encrypted with the name of its owner bound in, and a blind index of phone numbers.
 
-A sealed identity is ``suite (1 byte) · key id (4) · nonce (12) · ciphertext and tag``. The key id tells which secret
+Identities are sealed to their case number, scans to their token: moved to another owner, neither opens.
+Something sealed is ``suite (1 byte) · key id (4) · nonce (12) · ciphertext and tag``. The key id tells which secret
 made it, so that secrets can be replaced one at a time. Suites: 1 AES-256-GCM, 2 SM4-GCM (GB/T 32907).
 """
 
@@ -37,35 +38,44 @@ def suite() -> Suite:
 
 
 class SealBroken(Exception):  # noqa: N818 - named as what it says
-    """The identity cannot be opened: its key is no longer configured, or the record was changed."""
+    """What was sealed cannot be opened: its key is no longer configured, or the record was changed."""
 
 
 def seal(identity: Mapping[str, object], number: str) -> bytes:
     """Encrypt identity fields for the case ``number`` with the present key."""
-    plain = json.dumps(dict(identity), ensure_ascii=False, sort_keys=True).encode()
-    key = _keys()[0]
-    nonce = os.urandom(_NONCE)
-    if suite() == "gm":
-        return bytes([_SM4]) + _id_of(key) + nonce + _sm4_encrypt(key, nonce, plain, number.encode())
-    return bytes([_AES]) + _id_of(key) + nonce + AESGCM(key).encrypt(nonce, plain, number.encode())
+    return seal_bytes(json.dumps(dict(identity), ensure_ascii=False, sort_keys=True).encode(), number)
 
 
 def unseal(sealed: bytes, number: str) -> dict[str, object]:
     """The identity fields; raises ``SealBroken``. An identity moved to another case does not open."""
+    opened: dict[str, object] = json.loads(unseal_bytes(sealed, number))
+    return opened
+
+
+def seal_bytes(plain: bytes, owner: str) -> bytes:
+    """Encrypt ``plain`` for ``owner`` (a case number, a token) with the present key."""
+    key = _keys()[0]
+    nonce = os.urandom(_NONCE)
+    if suite() == "gm":
+        return bytes([_SM4]) + _id_of(key) + nonce + _sm4_encrypt(key, nonce, plain, owner.encode())
+    return bytes([_AES]) + _id_of(key) + nonce + AESGCM(key).encrypt(nonce, plain, owner.encode())
+
+
+def unseal_bytes(sealed: bytes, owner: str) -> bytes:
+    """What was sealed for ``owner``; raises ``SealBroken``, for another owner as well."""
+    if len(sealed) < 1 + _KEY_ID + _NONCE + _TAG:
+        raise SealBroken("this record was cut short")
     suite, key_id = sealed[0], sealed[1 : 1 + _KEY_ID]
     nonce, body = sealed[1 + _KEY_ID : 1 + _KEY_ID + _NONCE], sealed[1 + _KEY_ID + _NONCE :]
     key = next((key for key in _keys() if _id_of(key) == key_id), None)
     if key is None:
-        raise SealBroken("the key that sealed this identity is not configured any more")
+        raise SealBroken("the key that sealed this record is not configured any more")
     try:
         if suite == _SM4:
-            plain = _sm4_decrypt(key, nonce, body, number.encode())
-        else:
-            plain = AESGCM(key).decrypt(nonce, body, number.encode())
+            return _sm4_decrypt(key, nonce, body, owner.encode())
+        return AESGCM(key).decrypt(nonce, body, owner.encode())
     except InvalidTag as error:
-        raise SealBroken("this identity was changed, or belongs to another case") from error
-    opened: dict[str, object] = json.loads(plain)
-    return opened
+        raise SealBroken("this record was changed, or belongs to another owner") from error
 
 
 def phone_hash(phone: str) -> str:
