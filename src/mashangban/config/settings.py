@@ -94,6 +94,7 @@ INSTALLED_APPS = [
     "mashangban.web.services",
     "mashangban.web.hall",
     "mashangban.web.counter",
+    "mashangban.web.region",
 ]
 
 MIDDLEWARE = [
@@ -205,6 +206,12 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FILES = 12
 PHOTO_MAX_BYTES = int(os.environ.get("MASHANGBAN_PHOTO_MAX_BYTES", str(12 * 1024 * 1024)))
+#: scans of documents: how large a file may be, and of how many pages
+SCAN_MAX_BYTES = int(os.environ.get("MASHANGBAN_SCAN_MAX_BYTES", str(10 * 1024 * 1024)))
+SCAN_MAX_PAGES = int(os.environ.get("MASHANGBAN_SCAN_MAX_PAGES", "60"))
+
+#: adapters of registers: code → "package.module:function"; a register the pack marks as demo needs none
+REGISTERS = dict(pair.split("=", 1) for pair in _listed("MASHANGBAN_REGISTERS"))
 
 #: served over TLS: cookies only travel there, browsers are told to stay there
 SECURE = _flag("MASHANGBAN_TLS", "0" if DEMO else "1")

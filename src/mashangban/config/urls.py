@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("mashangban.web.services.urls")),
     path("desk/hall/", include("mashangban.web.hall.urls")),
     path("desk/counter/", include("mashangban.web.counter.urls")),
+    path("desk/partners/", include("mashangban.web.region.urls")),
     path("desk/", include("mashangban.web.workbench.urls")),
     path("accounts/", include("mashangban.web.workbench.account_urls")),
     path("board/", include("mashangban.web.board.urls")),
