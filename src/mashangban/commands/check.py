@@ -31,6 +31,7 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "registers": ("registers", "数据库"),
     "partners": ("partners", "合作地区"),
     "questions": ("shared questions", "共享问题"),
+    "topics": ("topics", "主题"),
     "evidence": ("evidence types", "材料类型"),
     "items": ("items", "事项"),
     "scenes": ("scenes", "场景"),

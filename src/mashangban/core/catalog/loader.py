@@ -31,7 +31,7 @@ from mashangban.core.catalog.model import (
 )
 from mashangban.core.catalog.pack import Pack, Whereabouts
 from mashangban.core.catalog.problems import PackErrors, Path, Problem, Text, choices, in_order
-from mashangban.core.catalog.scenes import Scene
+from mashangban.core.catalog.scenes import Scene, Topic
 from mashangban.core.catalog.source import Source, read
 from mashangban.core.worktime import Calendar, CalendarError, load_calendar
 
@@ -49,6 +49,7 @@ LISTS: Final[Mapping[str, type[Model]]] = {
     "registers": Register,
     "partners": Partner,
     "questions": SharedQuestion,
+    "topics": Topic,
     "evidence": EvidenceType,
     "items": Item,
 }

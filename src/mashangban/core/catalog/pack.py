@@ -26,7 +26,7 @@ from mashangban.core.catalog.model import (
     WordList,
 )
 from mashangban.core.catalog.problems import Path, Problem, Text, shown
-from mashangban.core.catalog.scenes import Scene
+from mashangban.core.catalog.scenes import Scene, Topic
 from mashangban.core.catalog.source import Source
 from mashangban.core.worktime import Calendar
 
@@ -74,6 +74,7 @@ class Pack:
     registers: Mapping[str, Register] = field(default_factory=dict)
     partners: Mapping[str, Partner] = field(default_factory=dict)
     questions: Mapping[str, SharedQuestion] = field(default_factory=dict)
+    topics: Mapping[str, Topic] = field(default_factory=dict)
     evidence: Mapping[str, EvidenceType] = field(default_factory=dict)
     items: Mapping[str, Item] = field(default_factory=dict)
     calendars: Mapping[str, Calendar] = field(default_factory=dict)

@@ -11,6 +11,16 @@ from mashangban.core.catalog.items import Ask, Cited, Mode, Questions, Regime
 from mashangban.core.catalog.parts import Bilingual, Code, Day, Model, Names, TermText
 
 
+class Topic(Model):
+    """A shelf of the catalogue: a stage of a life or of a firm under which scenes are found."""
+
+    code: Code
+    title: Bilingual
+    #: whose stage it is
+    event: Literal["person", "business"]
+    source: str
+
+
 class Part(Model):
     """An item of a scene; with `when` only in some situations."""
 
@@ -64,6 +74,10 @@ class Scene(Model):
     title: Bilingual
     summary: Bilingual
     event: Literal["person", "business"]
+    #: the shelf of the catalogue it stands on (`topics.yaml`)
+    topic: Code | None = None
+    #: what people type when they look for it, in any language: "生孩子", "open a restaurant"
+    aliases: tuple[Annotated[str, Field(min_length=1, max_length=40)], ...] = ()
     #: existed before this half-year, or was added in it
     status: Literal["existing", "added"]
     modes: tuple[Mode, ...] = Field(min_length=1)

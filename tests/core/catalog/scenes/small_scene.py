@@ -41,6 +41,11 @@ questions:
   - {code: fresh, title: {zh: 有鲜食吗, en: "Is it fresh?"}, show_if: sells_food}
   - {code: area, title: {zh: 面积, en: Area}, type: number}
 """,
+    "topics.yaml": """\
+topics:
+  - {code: permits, title: {zh: 准营, en: Permits}, event: business, source: test}
+  - {code: birth, title: {zh: 出生, en: Birth}, event: person, source: test}
+""",
     "evidence.yaml": """\
 evidence:
   - {code: id-card, title: {zh: 身份证, en: Identity card}, proves: {zh: 身份, en: Who}, issuer: {zh: 公安, en: Police}, held_by: population}

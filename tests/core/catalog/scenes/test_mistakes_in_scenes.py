@@ -38,6 +38,9 @@ CASES: list[tuple[str, Change, str]] = [
     ("unknown place", (S, "run_by: [office]", "run_by: [office]\nplaces: [moon]\ndelegation: {zh: 委托, en: By delegation}"), f"{S} places[0]: there is no place moon"),
     ("elsewhere without delegation", (S, "run_by: [office]", "run_by: [office]\nplaces: [town]"), f"{S} places: it is handled elsewhere without saying by what delegation"),
     ("fewer visits than an item needs", (S, "result: {zh: 开门", "visits: 0\nresult: {zh: 开门"), f"{S} visits: it promises 0 visits, but one of its items needs 1"),
+    ("unknown topic", (S, "event: business", "event: business\ntopic: permit"), f"{S} topic: there is no topic permit"),
+    ("topic of the others", (S, "event: business", "event: business\ntopic: birth"), f"{S} topic: birth is a topic for person, the scene is for business"),
+    ("alias twice", (S, "event: business", "event: business\naliases: [Open Shop, 开店, open  shop]"), f"{S} aliases[2]: open  shop is given twice"),
     ("misspelt key", (S, "event: business", "evnt: business"), f"{S} evnt: unknown key evnt"),
 ]  # fmt: skip
 

@@ -125,6 +125,19 @@ def test_items_are_shared_between_scenes(nankai: Pack) -> None:
     assert set(uses) == set(nankai.items)
 
 
+def test_every_shelf_of_the_catalogue_holds_something_and_every_scene_has_one(nankai: Pack) -> None:
+    shelves = {scene.topic for versions in nankai.scenes.values() for scene in versions}
+    assert shelves == set(nankai.topics)
+
+
+@pytest.mark.parametrize(
+    ("word", "code"),
+    [("开饭店", "start-restaurant"), ("生孩子", "newborn"), ("养老院", "open-nursing-centre")],
+)
+def test_a_scene_is_found_by_what_people_call_it(nankai: Pack, word: str, code: str) -> None:
+    assert [name for name, versions in nankai.scenes.items() if word in versions[-1].aliases] == [code]
+
+
 def test_what_is_not_known_for_sure_says_so(nankai: Pack) -> None:
     assert all(item.source for item in nankai.items.values())
     assert all(one.source for versions in nankai.scenes.values() for one in versions[-1].commitments)

@@ -46,6 +46,7 @@ def known_names(pack: Pack) -> Mapping[str, frozenset[str]]:
         "laws": pack.laws,
         "registers": pack.registers,
         "partners": pack.partners,
+        "topics": pack.topics,
         "evidence": pack.evidence,
         "items": pack.items,
         "texts": pack.texts,

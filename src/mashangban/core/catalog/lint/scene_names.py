@@ -21,6 +21,7 @@ _WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "partners": ("partner", "合作地区"),
     "evidence": ("evidence type", "证照材料类型"),
     "items": ("item", "事项"),
+    "topics": ("topic", "主题"),
 }
 
 
@@ -85,6 +86,7 @@ def _of_item(item: Item) -> Iterator[Use]:
 
 def _of_scene(scene: Scene) -> Iterator[Use]:
     yield ("calendar",), "calendars", scene.calendar
+    yield ("topic",), "topics", scene.topic
     for index, name in enumerate(scene.run_by):
         yield ("run_by", index), "units", name
     for index, name in enumerate(scene.places):

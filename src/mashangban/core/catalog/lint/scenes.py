@@ -28,6 +28,7 @@ def problems(pack: Pack) -> Iterator[Problem]:
             *_questions(pack, scene),
             *_supply(pack, scene),
             *_running(pack, scene),
+            *_finding(pack, scene),
         ):
             yield pack.where.problem("scenes", key_of(scene), path, problem, remedy)
         yield from conflicts(pack, scene)
@@ -110,6 +111,28 @@ def _questions(pack: Pack, scene: Scene) -> Iterator[Found]:
                 ("questions", name),
                 {"en": f"nothing depends on the answer to {name}", "zh": f"没有任何内容取决于问题 {name}"},
                 {"en": "remove it, or use it in a when", "zh": "请删去，或在某个 when 中使用"},
+            )
+
+
+def _finding(pack: Pack, scene: Scene) -> Iterator[Found]:
+    """A shelf of the other kind, where nobody who needs the scene looks; a word given twice."""
+    topic = pack.topics.get(scene.topic or "")
+    if topic is not None and topic.event != scene.event:
+        yield (
+            ("topic",),
+            {
+                "en": f"{topic.code} is a topic for {topic.event}, the scene is for {scene.event}",
+                "zh": f"主题 {topic.code} 属于 {topic.event}，场景属于 {scene.event}",
+            },
+            choices([one.code for one in pack.topics.values() if one.event == scene.event], topic.code),
+        )
+    words = ["".join(word.casefold().split()) for word in scene.aliases]
+    for index, word in enumerate(words):
+        if word in words[:index]:
+            yield (
+                ("aliases", index),
+                {"en": f"{scene.aliases[index]} is given twice", "zh": f"“{scene.aliases[index]}”重复"},
+                {"en": "keep one of them", "zh": "请只保留一个"},
             )
 
 
