@@ -211,7 +211,7 @@ SCAN_MAX_BYTES = int(os.environ.get("MASHANGBAN_SCAN_MAX_BYTES", str(10 * 1024 *
 SCAN_MAX_PAGES = int(os.environ.get("MASHANGBAN_SCAN_MAX_PAGES", "60"))
 
 #: adapters of registers: code → "package.module:function"; a register the pack marks as demo needs none
-REGISTERS = dict(pair.split("=", 1) for pair in _listed("MASHANGBAN_REGISTERS"))
+REGISTERS = {code.strip(): path.strip() for code, _, path in (pair.partition("=") for pair in _listed("MASHANGBAN_REGISTERS"))}
 
 #: served over TLS: cookies only travel there, browsers are told to stay there
 SECURE = _flag("MASHANGBAN_TLS", "0" if DEMO else "1")
@@ -253,6 +253,13 @@ IDENTITY_KEY = os.environ.get("MASHANGBAN_IDENTITY_KEY", "")
 
 #: who sends text messages: "module:function", called with a phone number and a text; none = nobody (demo: console)
 SMS_SENDER = os.environ.get("MASHANGBAN_SMS_SENDER", "")
+
+#: districts elsewhere that are connected, each "code=address=public key" (base64 of an Ed25519 key's 32 bytes)
+PARTNERS = _listed("MASHANGBAN_PARTNERS")
+#: our own Ed25519 private key (base64 of 32 bytes) for messages to partners; derived from the secret when absent
+PARTNER_KEY = os.environ.get("MASHANGBAN_PARTNER_KEY", "")
+#: what a message from a partner may weigh, with the scans in it
+PARTNER_MAX_BYTES = int(os.environ.get("MASHANGBAN_PARTNER_MAX_BYTES", str(24 * 1024 * 1024)))
 
 #: bearer token that may read /metrics; none = only from the machine itself
 METRICS_TOKEN = os.environ.get("MASHANGBAN_METRICS_TOKEN", "")
