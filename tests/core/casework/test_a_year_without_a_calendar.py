@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from mashangban.core.casework.clocks import resume, start
 from mashangban.core.casework.model import ClockState
-from mashangban.core.catalog.model import Service
+from mashangban.core.catalog.model import Clock, Service
 from mashangban.core.worktime import Calendar, Term
 from tests.core.casework.world import DAY, HOUR, SHANGHAI, Desk, calendar, definition, opened
 
@@ -33,6 +33,13 @@ def cleared_in_december() -> Desk:
     desk = opened("hazard", {"content": "Vans"}, channel="patrol", at=DECEMBER)
     desk.act("officer", "verify", evidence=["photo-1"])
     return desk
+
+
+def begun(clock: Clock, at: datetime, known: Calendar) -> dict[str, Any]:
+    """What starting the clock says."""
+    found = start("clear", clock, at, known, {})
+    assert found is not None
+    return found
 
 
 def with_clear(within: str, cap: str = "5 working days") -> Service:
@@ -110,7 +117,7 @@ def test_the_shorter_promise_is_never_later_than_the_published_calendar_would_ma
 ) -> None:
     at = datetime(2025, 1, 1, tzinfo=SHANGHAI) + timedelta(days=day, minutes=minutes)
     clock = definition("hazard").clocks["clear"].model_copy(update={"within": Term(amount, unit)})
-    known, unknown = (start("clear", clock, at, one)["due"] for one in (calendar(), known_in(2025)))
+    known, unknown = (begun(clock, at, one)["due"] for one in (calendar(), known_in(2025)))
     assert datetime.fromisoformat(unknown) <= datetime.fromisoformat(known)
 
 
@@ -126,12 +133,12 @@ def test_nor_is_it_after_a_pause(day: int, used: int, paused: int, amount: int, 
     clock = definition("hazard").clocks["clear"].model_copy(update={"within": Term(amount, unit)})
     dues = []
     for known in (calendar(), known_in(2025)):
-        begun = start("clear", clock, at, known)
-        due, warn = (datetime.fromisoformat(begun[name]) for name in ("due", "warn"))
+        first = begun(clock, at, known)
+        due, warn = (datetime.fromisoformat(first[name]) for name in ("due", "warn"))
         since = at + used * HOUR
         if since >= due:
             return
-        state = ClockState("clear", at, due, warn, within=begun["within"], pauses=((since, None),))
+        state = ClockState("clear", at, due, warn, within=first["within"], pauses=((since, None),))
         again = resume(state, clock, since + paused * HOUR, known, "cap")
         dues.append(datetime.fromisoformat(again["due"]))
         assert dues[-1] >= since

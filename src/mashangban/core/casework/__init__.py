@@ -5,7 +5,7 @@ Pure and total. The shell loads a case, calls ``decide``, and stores the events;
 
 from mashangban.core.casework.clocks import lights, next_moment
 from mashangban.core.casework.clustering import command_for_followers
-from mashangban.core.casework.deciding import children_wanted, decide
+from mashangban.core.casework.deciding import decide
 from mashangban.core.casework.evolving import KINDS, BrokenLogError, evolve, fold
 from mashangban.core.casework.forms import FormResult, check_form
 from mashangban.core.casework.inputs import STANDARD, InputResult, check_inputs, inputs_of
@@ -35,6 +35,7 @@ from mashangban.core.casework.permissions import (
 )
 from mashangban.core.casework.refusals import REFUSALS, refuse
 from mashangban.core.casework.serialising import event_from_json, event_to_json, from_json, to_json
+from mashangban.core.casework.spawning import children_wanted, failed_parts
 from mashangban.core.casework.standing import STANDING, can_stand, standing_available
 from mashangban.core.casework.submitting import submit
 from mashangban.core.casework.ticking import tick
@@ -72,6 +73,7 @@ __all__ = [
     "event_from_json",
     "event_to_json",
     "evolve",
+    "failed_parts",
     "fold",
     "from_json",
     "inputs_of",

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from mashangban.core.casework import clocks
+from mashangban.core.casework.agents import by_agent
 from mashangban.core.casework.assigning import assignment_for
 from mashangban.core.casework.branching import Way, way_of
 from mashangban.core.casework.doing import Doing
@@ -15,6 +16,7 @@ from mashangban.core.casework.model import Assignment, Case, Json, Refusal
 from mashangban.core.casework.office import Office
 from mashangban.core.casework.permissions import open_duties
 from mashangban.core.casework.refusals import refuse
+from mashangban.core.casework.spawning import Plan, plan
 from mashangban.core.catalog.model import Action, Service
 from mashangban.core.worktime import CalendarYearMissing, due_at
 
@@ -29,16 +31,22 @@ def perform(service: Service, draft: Draft, doing: Doing, office: Office) -> Ref
     if isinstance(way, Refusal):
         return way
     if way.closes:
-        free = open_duties(case, children=True, assisting=True)
+        free = open_duties(case, children=True, assisting=True, dropping=doing.row.drops_planned)
         if free is not True:
             return free
+    children = _children_of(case, doing, office)
+    if isinstance(children, Refusal):
+        return children
     assignment = assignment_for(service, case, doing, office, reopens=way.reopens)
     if isinstance(assignment, Refusal):
         return assignment
     refusal = _check_assisting(case, doing.row, doing.data, office)
     if refusal:
         return refusal
-    _add_acted(service, draft, doing, way, office)
+    _add_acted(service, draft, doing, way, children, office)
+    if way.closes and (draft.case.wanted or draft.case.planned):
+        # a case is not closed over what it opens with the same step
+        return refuse("children-open", children=[])
     _add_assignment(draft, doing, assignment)
     refusal = _move_clocks(service, draft, doing, way, office)
     if refusal:
@@ -79,9 +87,24 @@ def _check_assisting(case: Case, row: Action, data: Mapping[str, Json], office: 
     return None
 
 
-def _add_acted(service: Service, draft: Draft, doing: Doing, way: Way, office: Office) -> None:
+def _given(doing: Doing) -> dict[str, Json]:
+    """What the event keeps of the input."""
+    return {name: value for name, value in doing.data.items() if name not in {"template_body", "as"}}
+
+
+def _children_of(case: Case, doing: Doing, office: Office) -> Plan | Refusal:
+    """What the row opens. Repeated on a follower it opens nothing: the lead has done so."""
+    row = doing.row
+    if not row.spawns or doing.follows is not None:
+        return Plan()
+    return plan(row.spawns, case, _given(doing), doing.at, office, internal=row.internal)
+
+
+def _add_acted(
+    service: Service, draft: Draft, doing: Doing, way: Way, children: Plan, office: Office
+) -> None:
     case, row = draft.case, doing.row
-    given = {name: value for name, value in doing.data.items() if name not in {"template_body", "as"}}
+    given = _given(doing)
     data: dict[str, Json] = {
         "action": doing.name,
         "from": case.state,
@@ -97,21 +120,18 @@ def _add_acted(service: Service, draft: Draft, doing: Doing, way: Way, office: O
         data["message"] = row.message
         body = doing.data.get("template_body")
         data["bare_template"] = isinstance(body, str) and same_text(message, body)
-    if row.spawns and doing.follows is None:
-        data["spawns"] = [
-            {
-                "service": spawn.service,
-                "unit": spawn.unit,
-                "blocking": spawn.blocking,
-                "data": _child_data(spawn.data, {**case.data, **given}),
-            }
-            for spawn in row.spawns
-        ]
+    data |= children.told()
+    data |= by_agent(doing.agent)
     if doing.follows is not None:
         data |= {"follows": doing.follows, "on_behalf_of": doing.on_behalf_of}
     if doing.timed:
         data["timed"] = True
+    waiting = list(case.planned) if row.drops_planned else []
     draft.add("acted", doing.at, doing.actor, doing.role, data, internal=row.internal)
+    if waiting:
+        gone: dict[str, Json] = {"keys": waiting, "because": {"action": doing.name}}
+        draft.add("dropped", doing.at, doing.actor, doing.role, gone)
+    add_dropped(draft, children, doing.at)
     if way.reopens:
         draft.add(
             "reopened",
@@ -122,12 +142,11 @@ def _add_acted(service: Service, draft: Draft, doing: Doing, way: Way, office: O
         )
 
 
-def _child_data(template: Mapping[str, str], facts: Mapping[str, Json]) -> dict[str, Json]:
-    """A child's form: constants, and ``$name`` from the parent; what the parent lacks is left out."""
-    found = {
-        name: facts.get(value[1:]) if value.startswith("$") else value for name, value in template.items()
-    }
-    return {name: value for name, value in found.items() if value is not None}
+def add_dropped(draft: Draft, children: Plan, at: datetime) -> None:
+    """Tell of the parts that can never begin, and of the part for which each was dropped."""
+    for cause, keys in children.dropped.items():
+        because = {"part": cause.part, "outcome": cause.outcome}
+        draft.add("dropped", at, "system", "system", {"keys": keys, "because": because})
 
 
 def _add_assignment(draft: Draft, doing: Doing, assignment: Assignment | None) -> None:
@@ -187,8 +206,10 @@ def _start_clock(service: Service, draft: Draft, doing: Doing, name: str, office
     if definition is None or (clock is not None and clock.stopped_at is None):
         return
     calendar = clocks.calendar_of(service, definition, office)
-    data = clocks.start(name, definition, doing.at, calendar) | {"restarted": clock is not None}
-    draft.add("clock-started", doing.at, doing.actor, doing.role, data)
+    data = clocks.start(name, definition, doing.at, calendar, draft.case.data)
+    if data is not None:
+        data["restarted"] = clock is not None
+        draft.add("clock-started", doing.at, doing.actor, doing.role, data)
 
 
 def _pause_clock(service: Service, draft: Draft, doing: Doing, name: str, office: Office) -> Refusal | None:

@@ -6,7 +6,7 @@ A clock moves only by the events made from what this module computes. A clock of
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from fractions import Fraction
 from typing import Literal, NamedTuple
@@ -18,6 +18,7 @@ from mashangban.core.worktime import (
     Calendar,
     CalendarYearMissing,
     Term,
+    TermError,
     TermUnit,
     WorktimeError,
     due_at,
@@ -63,17 +64,33 @@ def calendar_named(code: str, office: Office) -> Calendar:
         raise NoCalendarError(calendar=code) from None
 
 
-def start(name: str, clock: Clock, at: datetime, calendar: Calendar) -> dict[str, Json]:
-    """Data of ``clock-started``. Where the calendar lacks the year the clock runs `plain` days or hours instead.
+def term_of(clock: Clock, data: Mapping[str, Json]) -> Term | None:
+    """The term of a clock on a case with this form: the case's own, else the definition's; None where neither is."""
+    own = data.get(clock.within_field) if clock.within_field else None
+    if isinstance(own, str) and own.strip():
+        try:
+            return Term.parse(own)
+        except TermError:  # submitting refuses it; a case moved from another version may still have it
+            return clock.within
+    return clock.within
+
+
+def start(
+    name: str, clock: Clock, at: datetime, calendar: Calendar, form: Mapping[str, Json]
+) -> dict[str, Json] | None:
+    """Data of ``clock-started``, None for a clock without a term on a case with this form. Where the calendar lacks the year the clock runs `plain` days or hours instead.
 
     Nobody who writes, rates or decides in December can add next year's calendar: what they do counts, and the promise
     is kept by keeping the shorter one. ``instead_of`` names the term of the definition.
     """
+    term = term_of(clock, form)
+    if term is None:
+        return None
     try:
-        return _started(name, clock, at, clock.within, calendar)
+        return _started(name, clock, at, term, calendar)
     except CalendarYearMissing:
-        counted = _started(name, clock, at, plain(clock.within), calendar)
-        return counted | {"instead_of": str(clock.within)}
+        counted = _started(name, clock, at, plain(term), calendar)
+        return counted | {"instead_of": str(term)}
 
 
 def _started(name: str, clock: Clock, at: datetime, term: Term, calendar: Calendar) -> dict[str, Json]:
@@ -151,6 +168,17 @@ def cap_moment(
     ends = [until for _, until in past]
     begins = [begin for begin, _ in past[1:]] + [since]
     return due_with_pauses(past[0][0], cap, calendar, list(zip(ends, begins, strict=True)))
+
+
+def run_out(case: Case) -> Iterator[str]:
+    """The names of the clocks that have run out and go on."""
+    return (clock.name for clock in case.clocks.values() if clock.breached_at and clock.stopped_at is None)
+
+
+def tells_applicant(service: Service, name: str) -> bool:
+    """Whether warning and breach of the clock are the applicant's to know."""
+    definition = definition_of(service, name)
+    return definition is not None and definition.tells_applicant
 
 
 def steps(case: Case) -> list[Step]:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 
 from mashangban.core.casework.acting import perform
+from mashangban.core.casework.agents import by_agent, check_agent
 from mashangban.core.casework.doing import Doing
 from mashangban.core.casework.drafting import Draft
 from mashangban.core.casework.inputs import blanks_in, check_inputs
-from mashangban.core.casework.model import Case, ChildRequest, Command, Decision, Event, Refusal
+from mashangban.core.casework.model import Case, Command, Decision, Refusal
 from mashangban.core.casework.office import Office
 from mashangban.core.casework.permissions import (
     Permission,
@@ -22,7 +23,7 @@ from mashangban.core.casework.permissions import (
 )
 from mashangban.core.casework.refusals import refuse
 from mashangban.core.casework.standing import STANDING, stand
-from mashangban.core.casework.ticking import catch_up, follow_up
+from mashangban.core.casework.ticking import catch_up, follow_up, opened_none
 from mashangban.core.catalog.model import Action, Service
 from mashangban.core.worktime import WorktimeError
 
@@ -48,6 +49,9 @@ def _decide(service: Service, case: Case, command: Command, now: datetime, offic
         return refuse("stale", seen=command.seen, current=case.seq)
     if not isinstance(command.data, Mapping):
         return refuse("bad-input", "data", input="data", problem="wrong-type", expected="object")
+    refusal = check_agent(command.agent, command.actor)
+    if refusal:
+        return refusal
     at = max(now, case.touched_at or now)
     draft = Draft(case)
     catch_up(service, draft, at, office, inclusive=False)
@@ -67,7 +71,7 @@ def _act(service: Service, draft: Draft, command: Command, at: datetime, office:
     allowed = _allowed(service, case, command, row, roles, at, office)
     if allowed is not True:
         return allowed
-    inputs = check_inputs(row, command.data)
+    inputs = check_inputs(row, command.data, prepared=command.prepared)
     if inputs.errors:
         return inputs.errors[0]
     role = _role(row, roles)
@@ -83,6 +87,7 @@ def _act(service: Service, draft: Draft, command: Command, at: datetime, office:
         at,
         follows=command.follows,
         on_behalf_of=command.on_behalf_of,
+        agent=command.agent,
     )
     if row.signatures and command.follows is None:
         signed = _sign(draft, doing, roles)
@@ -91,8 +96,10 @@ def _act(service: Service, draft: Draft, command: Command, at: datetime, office:
         doing = doing._replace(role=draft.case.signatures[name][-1][0])
     openings, state = draft.case.openings, draft.case.state
     refusal = perform(service, draft, doing, office)
-    if refusal is None and draft.case.state != state and draft.case.openings == openings:
-        follow_up(service, draft, at, office)
+    moved = draft.case.state != state
+    if refusal is None and draft.case.openings == openings and (moved or row.drops_planned):
+        none = opened_none(row, draft.case)
+        follow_up(service, draft, at, office, entered=moved, opened_none=none)
     return refusal
 
 
@@ -126,18 +133,6 @@ def _sign(draft: Draft, doing: Doing, roles: frozenset[str]) -> Refusal | bool:
         return refuse("bad-input", "as", input="as", problem="not-a-choice", choices=possible)
     role = chosen if isinstance(chosen, str) else possible[0]
     given = {name: value for name, value in doing.data.items() if name not in {"as", "template_body"}}
-    data = {"action": doing.name, "role": role, "input": given}
+    data = {"action": doing.name, "role": role, "input": given, **by_agent(doing.agent)}
     draft.add("signed", doing.at, doing.actor, role, data, internal=doing.row.internal)
     return len(draft.case.signatures[doing.name]) == len(doing.row.signatures)
-
-
-def children_wanted(events: Iterable[Event]) -> list[ChildRequest]:
-    """The children that events ask for, in order. The shell submits each with this case as its parent, then
-    gives the command ``child-opened`` here, all in the transaction that stores the events.
-    """
-    return [
-        ChildRequest(spawn["service"], spawn["unit"], spawn["blocking"], spawn["data"])
-        for event in events
-        if event.kind == "acted"
-        for spawn in event.data.get("spawns", ())
-    ]

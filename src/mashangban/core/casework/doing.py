@@ -24,3 +24,5 @@ class Doing(NamedTuple):
     #: lead case whose action this repeats, and who did it there
     follows: str | None = None
     on_behalf_of: str | None = None
+    #: who does it for the applicant
+    agent: str | None = None

@@ -64,7 +64,7 @@ def moments(texts: Mapping[str, str]) -> Mapping[str, datetime]:
 
 def _submitted(event: Event) -> Case:
     data = event.data
-    return Case(
+    case = Case(
         number=data["number"],
         service=data["service"],
         version=data["version"],
@@ -79,10 +79,43 @@ def _submitted(event: Event) -> Case:
         anonymous=data["anonymous"],
         subjects=frozenset(data["subjects"]),
         parent=data.get("parent"),
+        root=data.get("root"),
         timers=moments(data["timers"]),
         seq=1,
         touched_at=event.at,
     )
+    return _changed(case, _asked(case, data)) if "spawns" in data or "planned" in data else case
+
+
+def _asked(case: Case, data: Mapping[str, Any]) -> Changes:
+    """Children asked for, now or later."""
+    spawns, planned = data.get("spawns", ()), data.get("planned", {})
+    parts = {
+        spawn["key"]: {"number": None, "outcome": None, "goes_on": spawn["goes_on"]}
+        for spawn in spawns
+        if "key" in spawn
+    }
+    changes: Changes = {"wanted": case.wanted + sum(1 for spawn in spawns if spawn["blocking"])}
+    if parts or planned:
+        left = {key: row for key, row in case.planned.items() if key not in parts}
+        changes["parts"] = {**case.parts, **parts}
+        changes["planned"] = {**left, **planned}
+        changes["dropped"] = {
+            key: why for key, why in case.dropped.items() if key not in parts and key not in planned
+        }
+    return changes
+
+
+def _spawned(case: Case, event: Event) -> Changes:
+    return _asked(case, event.data)
+
+
+def _dropped(case: Case, event: Event) -> Changes:
+    keys, because = event.data["keys"], event.data["because"]
+    return {
+        "planned": {key: row for key, row in case.planned.items() if key not in keys},
+        "dropped": {**case.dropped, **dict.fromkeys(keys, because)},
+    }
 
 
 def _acted(case: Case, event: Event) -> Changes:
@@ -104,8 +137,8 @@ def _acted(case: Case, event: Event) -> Changes:
             changes["timers"] = {name: at for name, at in case.timers.items() if name != action}
         if action in case.signatures:
             changes["signatures"] = {name: by for name, by in case.signatures.items() if name != action}
-    if data.get("spawns"):
-        changes["wanted"] = case.wanted + sum(1 for spawn in data["spawns"] if spawn["blocking"])
+    if "spawns" in data or "planned" in data:
+        changes |= _asked(case, data)
     kind = data.get("message")
     if kind in _CONTACT and case.contacted_at is None:
         changes["contacted_at"] = event.at
@@ -142,7 +175,7 @@ def _clock_started(case: Case, event: Event) -> Changes:
     data = event.data
     clock = ClockState(
         name=data["clock"],
-        started_at=event.at,
+        started_at=datetime.fromisoformat(data["since"]) if "since" in data else event.at,
         due_at=datetime.fromisoformat(data["due"]),
         warn_at=datetime.fromisoformat(data["warn"]),
         within=data["within"],
@@ -212,16 +245,26 @@ def _clock_resumed(case: Case, event: Event) -> Changes:
 def _child_opened(case: Case, event: Event) -> Changes:
     data = event.data
     again = data["number"] in case.children
-    return {
+    changes: Changes = {
         "children": {**case.children, data["number"]: (data["blocking"], True)},
         "wanted": case.wanted if again or not data["blocking"] else max(0, case.wanted - 1),
     }
+    if "key" in data:
+        changes["parts"] = _with_part(case, data["key"], {"number": data["number"], "outcome": None})
+    return changes
 
 
 def _child_closed(case: Case, event: Event) -> Changes:
     number = event.data["number"]
     blocking, _ = case.children[number]
-    return {"children": {**case.children, number: (blocking, False)}}
+    changes: Changes = {"children": {**case.children, number: (blocking, False)}}
+    if "key" in event.data:
+        changes["parts"] = _with_part(case, event.data["key"], {"outcome": event.data["outcome"]})
+    return changes
+
+
+def _with_part(case: Case, key: str, changes: Changes) -> Mapping[str, Mapping[str, Any]]:
+    return {**case.parts, key: {**case.parts[key], **changes}}
 
 
 def _assisted(case: Case, event: Event) -> Changes:
@@ -283,6 +326,8 @@ _CHANGES: Mapping[str, Callable[[Case, Event], Changes]] = {
     "clock-resumed": _clock_resumed,
     "child-opened": _child_opened,
     "child-closed": _child_closed,
+    "spawned": _spawned,
+    "dropped": _dropped,
     "assisted": _assisted,
     "assist-done": _assist_done,
     "closed": _closed,

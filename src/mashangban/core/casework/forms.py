@@ -27,15 +27,21 @@ class FormResult:
 
 
 def check_form(
-    service: Service, data: Mapping[str, Json], *, facts: Mapping[str, Json] = EMPTY, anonymous: bool = False
+    service: Service,
+    data: Mapping[str, Json],
+    *,
+    facts: Mapping[str, Json] = EMPTY,
+    anonymous: bool = False,
+    prepared: bool = False,
 ) -> FormResult:
     """Check everything a form was filled in with.
 
     A question whose ``show_if`` is not true (of the answers and ``facts``) is not asked and its answer not taken.
-    ``anonymous``: identity is not asked and, if given, not taken. Never raises.
+    ``anonymous``: identity is not asked and, if given, not taken. ``prepared``: the platform has made the form, so that
+    it may hold ``rows``; from anybody else they are refused. Never raises.
     """
     checked = {
-        name: check_value(name, one, data[name])
+        name: check_value(name, one, data[name], prepared=prepared)
         for name, one in service.form.items()
         if not is_empty(data.get(name))
     }

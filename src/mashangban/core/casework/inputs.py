@@ -14,6 +14,7 @@ from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from types import MappingProxyType
 
+from mashangban.core.casework import rows
 from mashangban.core.casework.model import Json, Refusal
 from mashangban.core.casework.refusals import refuse
 from mashangban.core.catalog.model import Action, Bilingual, FormField
@@ -43,6 +44,8 @@ PROBLEMS: Mapping[str, tuple[str, ...]] = {
     "already-assisting": (),
     "not-assisting": (),
     "wrong-case": (),
+    "not-yours": (),
+    "not-a-term": (),
 }
 
 
@@ -131,14 +134,17 @@ _FIELDS: dict[int, tuple[Action, Fields, tuple[str, ...]]] = {}
 _MOST_KEPT = 10_000
 
 
-def check_inputs(action: Action, data: Mapping[str, Json]) -> InputResult:
-    """Check everything given with an action; unknown names are errors, never dropped."""
+def check_inputs(action: Action, data: Mapping[str, Json], *, prepared: bool = False) -> InputResult:
+    """Check everything given with an action; unknown names are errors, never dropped.
+
+    ``prepared``: the platform has made the data, so that it may hold ``rows``.
+    """
     found = _FIELDS.get(id(action))
     if found is None:
         if len(_FIELDS) >= _MOST_KEPT:
             _FIELDS.clear()
         found = _FIELDS[id(action)] = (action, *_fields_of(action))
-    return check_fields(found[1], data, found[2])
+    return check_fields(found[1], data, found[2], prepared=prepared)
 
 
 def _fields_of(action: Action) -> tuple[Fields, tuple[str, ...]]:
@@ -155,7 +161,9 @@ def _fields_of(action: Action) -> tuple[Fields, tuple[str, ...]]:
     return fields, known
 
 
-def check_fields(fields: Fields, data: Mapping[str, Json], known: Iterable[str]) -> InputResult:
+def check_fields(
+    fields: Fields, data: Mapping[str, Json], known: Iterable[str], *, prepared: bool = False
+) -> InputResult:
     """Check ``data`` against fields that must (True) or may be given."""
     result = InputResult()
     for name in data:
@@ -168,7 +176,7 @@ def check_fields(fields: Fields, data: Mapping[str, Json], known: Iterable[str])
             if must:
                 result.errors.append(refuse("missing-input", name, input=name))
             continue
-        checked = check_value(name, one, value)
+        checked = check_value(name, one, value, prepared=prepared)
         if isinstance(checked, Refusal):
             result.errors.append(checked)
         elif is_empty(checked) and must:
@@ -197,8 +205,13 @@ def _bare(text: str) -> str:
     return "".join(unicodedata.normalize("NFKC", text).casefold().split())
 
 
-def check_value(name: str, one: FormField, value: Json) -> Json | Refusal:
-    """The clean form of a value that is not empty, or why it cannot be taken. Never raises."""
+def check_value(name: str, one: FormField, value: Json, *, prepared: bool = False) -> Json | Refusal:
+    """The clean form of a value that is not empty, or why it cannot be taken. Never raises.
+
+    ``rows`` are taken only when ``prepared`` by the platform: nobody types them.
+    """
+    if one.type == "rows" and not prepared:
+        return _bad(name, "not-yours")
     return _CHECKS[one.type](name, one, value)
 
 
@@ -365,4 +378,5 @@ _CHECKS: Mapping[str, Callable[[str, FormField, Json], Json | Refusal]] = {
     "place": _code,
     "level": _code,
     "rating": _rating,
+    "rows": rows.check,
 }

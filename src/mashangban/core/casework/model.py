@@ -80,6 +80,7 @@ class Event:
     #: submitted | acted | assigned | signed | clock-started | clock-warned | clock-breached | clock-reminded
     #: | clock-stopped | clock-paused | clock-resumed | child-opened | child-closed | assisted | assist-done
     #: | closed | reopened | clustered | unclustered | migrated | identity-revealed | noted | messaged | deferred
+    #: | spawned | dropped
     #: what each carries in ``data``: docs/engine.md
     kind: str
     at: datetime
@@ -107,6 +108,10 @@ class Command:
     #: number of the lead whose action SYSTEM repeats here for ``on_behalf_of``
     follows: str | None = None
     on_behalf_of: str | None = None
+    #: who carries it out for the applicant: a person code, or ``mandate:<id>``; only with an applicant as actor
+    agent: str | None = None
+    #: the platform has prepared the data: it may hold ``rows``
+    prepared: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +152,8 @@ class Case:
     #: action → (role, actor) signatures given in this state
     signatures: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
     parent: str | None = None
+    #: the case whose applicant is this one's too: the first of its line, unless it was opened internally
+    root: str | None = None
     #: child number → (blocking, open)
     children: Mapping[str, tuple[bool, bool]] = field(default_factory=dict)
     #: assisting unit → done?
@@ -163,6 +170,13 @@ class Case:
     timers: Mapping[str, datetime] = field(default_factory=dict)
     #: blocking children asked for and not yet opened
     wanted: int = 0
+    #: key → the part's ``number`` (None while it is being opened), its ``outcome`` (its final state; None: not ended)
+    #: and its ``goes_on``
+    parts: Mapping[str, Mapping[str, Json]] = field(default_factory=dict)
+    #: key → a part that has yet to begin: what it waits for (``after``), its ``order``, and what will be asked for
+    planned: Mapping[str, Mapping[str, Json]] = field(default_factory=dict)
+    #: key → why a part will never begin: ``{"part", "outcome"}`` or ``{"action"}``
+    dropped: Mapping[str, Mapping[str, Json]] = field(default_factory=dict)
     #: leader a breach was escalated to, who may act on it; the owner stays answerable
     escalated_to: str | None = None
     #: moment of the last event; no event precedes it
@@ -193,6 +207,12 @@ class ChildRequest:
     unit: str | None
     blocking: bool
     data: Mapping[str, Json] = field(default_factory=dict)
+    #: what the part is known by; None for a child that is no part
+    key: str | None = None
+    #: from when its receipt clocks count; None: from when it is opened
+    since: datetime | None = None
+    #: not the applicant's to see: it has no root
+    internal: bool = False
 
 
 class Events(list[Event]):

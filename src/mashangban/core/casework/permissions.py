@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Literal
 
-from mashangban.core.casework.clocks import NoCalendarError, calendar_named
+from mashangban.core.casework.clocks import NoCalendarError, calendar_named, run_out
 from mashangban.core.casework.model import Actor, Case, Grant, Refusal
 from mashangban.core.casework.office import Office
 from mashangban.core.casework.refusals import refuse
+from mashangban.core.casework.spawning import failed_parts
 from mashangban.core.catalog.model import RELATIONS, Action, Service
 from mashangban.core.worktime import CalendarYearMissing, WorktimeError, due_at
 
@@ -36,7 +37,8 @@ def roles_of(actor: Actor, case: Case, office: Office) -> frozenset[str]:
     if actor.kind == "system":
         return _SYSTEM
     if actor.kind == "applicant":
-        return _APPLICANT if actor.id == applicant_id(case.number) else frozenset()
+        own = actor.id in (applicant_id(case.number), applicant_id(case.root or case.number))
+        return _APPLICANT if own else frozenset()
     if actor.kind != "staff" or not actor.grants:
         return frozenset()
     roles: set[str] = set()
@@ -110,8 +112,7 @@ def not_in_this_state(service: Service, case: Case, action: str) -> Refusal:
 
 
 def _by_role(action: str, row: Action, roles: frozenset[str]) -> Refusal | None:
-    timed = row.after is not None or row.on_children_closed
-    allowed = roles.intersection(row.by) or (timed and "system" in roles)
+    allowed = roles.intersection(row.by) or ("system" in roles and row.by_itself)
     if not allowed or roles.intersection(row.not_by):
         return refuse("not-allowed", action=action, by=list(row.by), roles=sorted(roles))
     if row.approver and row.approver not in roles and "system" not in roles:
@@ -160,6 +161,9 @@ def can_happen(
         return refuse("too-often", action=action, at_most=row.at_most)
     if by_system and row.after is not None and now < case.timers.get(action, now):
         return refuse("too-early", action=action, **{"from": case.timers[action].isoformat()})
+    if by_system and row.on_breach_of is not None and row.on_breach_of not in run_out(case):
+        clock = case.clocks.get(row.on_breach_of)
+        return refuse("too-early", action=action, **{"from": clock.due_at.isoformat() if clock else ""})
     if row.within is not None:
         try:
             until = limit_of(service, case, row, office)
@@ -169,20 +173,26 @@ def can_happen(
             return refuse("too-late", action=action, until=until.isoformat())
     leads_to = service.states.get(row.to) if row.to and not row.branches else None
     closes = leads_to is not None and leads_to.final and case.open
+    if "parts-went-on" in row.requires and (failed := failed_parts(case)):
+        return refuse("part-failed", parts=failed)
     return open_duties(
         case,
         children=closes or "children-closed" in row.requires,
         assisting=closes or "assisting-done" in row.requires,
+        dropping=row.drops_planned,
     )
 
 
-def open_duties(case: Case, *, children: bool, assisting: bool) -> Permission:
-    """Refuses while blocking children (also those just asked for) or assisting units are not done."""
-    if children and (case.children or case.wanted):
+def open_duties(case: Case, *, children: bool, assisting: bool, dropping: bool = False) -> Permission:
+    """Refuses while blocking children (also those just asked for) or assisting units are not done.
+
+    ``dropping``: parts that have not begun are given up, so that they are not waited for.
+    """
+    if children and (case.children or case.wanted or case.planned):
         still = sorted(
             number for number, (blocking, is_open) in case.children.items() if blocking and is_open
         )
-        if still or case.wanted:
+        if still or case.wanted or (case.planned and not dropping):
             return refuse("children-open", children=still)
     if assisting and case.assisting:
         units = sorted(unit for unit, done in case.assisting.items() if not done)

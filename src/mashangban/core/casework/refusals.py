@@ -36,6 +36,7 @@ REFUSALS: Mapping[str, tuple[str, ...]] = {
     # what must be so first
     "children-open": ("children",),
     "assisting-open": ("units",),
+    "part-failed": ("parts",),
     "pause-cap": ("clock", "cap"),
     "unknown-child": ("number",),
     "unknown-state": ("state",),

@@ -11,6 +11,7 @@ _PLAIN = (
     "number", "service", "version", "state", "unit", "handler", "place", "channel", "category", "anonymous",
     "parent", "cluster", "rating", "openings", "seq", "wanted", "escalated_to",
 )  # fmt: skip
+_PARTS = ("parts", "planned", "dropped")
 _MOMENTS = ("opened_at", "entered_at", "closed_at", "replied_at", "contacted_at", "touched_at")
 
 
@@ -28,6 +29,8 @@ def to_json(case: Case) -> dict[str, Json]:
         "children": {number: list(child) for number, child in case.children.items()},
         "assisting": dict(case.assisting),
         "timers": {name: at.isoformat() for name, at in case.timers.items()},
+        "root": case.root,
+        **{name: dict(getattr(case, name)) for name in _PARTS if getattr(case, name)},
     }
 
 
@@ -48,6 +51,9 @@ def from_json(found: Mapping[str, Json]) -> Case:
         children={number: (blocking, is_open) for number, (blocking, is_open) in found["children"].items()},
         assisting=found["assisting"],
         timers={name: datetime.fromisoformat(at) for name, at in found["timers"].items()},
+        # what the snapshots of older cases do not have
+        root=found.get("root"),
+        **{name: found[name] for name in _PARTS if name in found},
     )
 
 

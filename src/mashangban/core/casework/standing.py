@@ -9,7 +9,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from mashangban.core.casework.acting import stop_clock
+from mashangban.core.casework.acting import add_dropped, stop_clock
+from mashangban.core.casework.agents import by_agent
 from mashangban.core.casework.clustering import lead_for
 from mashangban.core.casework.drafting import Draft
 from mashangban.core.casework.inputs import STANDARD, check_fields
@@ -17,6 +18,7 @@ from mashangban.core.casework.model import Actor, Case, Command, Json, Refusal
 from mashangban.core.casework.office import Office
 from mashangban.core.casework.permissions import Permission, is_subject, roles_of
 from mashangban.core.casework.refusals import refuse
+from mashangban.core.casework.spawning import part_of, settle
 from mashangban.core.casework.ticking import follow_up
 from mashangban.core.catalog.model import FormField, Service
 
@@ -110,7 +112,7 @@ def _note(service: Service, draft: Draft, request: Request, office: Office) -> N
 
 
 def _message(service: Service, draft: Draft, request: Request, office: Office) -> None:
-    _add(draft, request, "messaged", dict(request.data))
+    _add(draft, request, "messaged", {**request.data, **by_agent(request.command.agent)})
 
 
 def _reveal(service: Service, draft: Draft, request: Request, office: Office) -> None:
@@ -152,7 +154,10 @@ def _child_opened(service: Service, draft: Draft, request: Request, office: Offi
     number, child, blocking = (request.data.get(name) for name in ("number", "service", "blocking"))
     if not isinstance(number, str) or not isinstance(child, str) or not isinstance(blocking, bool):
         return refuse("bad-input", "number", input="number", problem="wrong-type", expected="text")
-    data = {"number": number, "service": child, "blocking": blocking}
+    key = request.data.get("key", part_of(draft.case, number))
+    if key is not None and draft.case.parts.get(key, {}).get("number", "") not in (None, number):
+        return refuse("unknown-child", "key", number=number)
+    data = {"number": number, "service": child, "blocking": blocking} | ({"key": key} if key else {})
     # a lead drawn from what somebody wrote is not theirs to see; a part of what they asked for is
     _add(draft, request, "child-opened", data, internal=not blocking)
     return None
@@ -163,10 +168,28 @@ def _child_closed(service: Service, draft: Draft, request: Request, office: Offi
     if not isinstance(number, str) or number not in draft.case.children:
         return refuse("unknown-child", "number", number=number)
     blocking, _ = draft.case.children[number]
-    _add(draft, request, "child-closed", {"number": number}, internal=not blocking)
-    if blocking:
-        follow_up(service, draft, request.at, office)
+    key, outcome = part_of(draft.case, number), request.data.get("outcome")
+    if not isinstance(outcome, str) and (key is not None or outcome is not None):
+        return refuse("bad-input", "outcome", input="outcome", problem="wrong-type", expected="text")
+    told = {"number": number, "outcome": outcome, "key": key}
+    data = {name: value for name, value in told.items() if value is not None}
+    _add(draft, request, "child-closed", data, internal=not blocking)
+    dropped = _move_on(draft, request.at)
+    if blocking or dropped:
+        follow_up(service, draft, request.at, office, opened_none=dropped)
     return None
+
+
+def _move_on(draft: Draft, at: datetime) -> bool:
+    """Ask for the parts that may begin now that another has ended; whether some were dropped for good."""
+    if not draft.case.planned:
+        return False
+    found = settle(draft.case, at)
+    add_dropped(draft, found, at)
+    if found.begins:
+        # each is told of when it is opened
+        draft.add("spawned", at, "system", "system", {"spawns": found.begins}, internal=True)
+    return bool(found.dropped)
 
 
 STANDING: Mapping[str, Standing] = {

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from mashangban.core.casework import clocks
-from mashangban.core.casework.acting import assigned, timers_of
+from mashangban.core.casework.acting import add_dropped, assigned, timers_of
+from mashangban.core.casework.agents import by_agent, check_agent
 from mashangban.core.casework.assigning import away_from_subjects
 from mashangban.core.casework.drafting import Draft
 from mashangban.core.casework.evolving import evolve
@@ -14,8 +16,9 @@ from mashangban.core.casework.model import Actor, Assignment, Decision, Event, E
 from mashangban.core.casework.office import Office
 from mashangban.core.casework.permissions import time_refusal
 from mashangban.core.casework.refusals import refuse
+from mashangban.core.casework.spawning import Plan, plan
 from mashangban.core.catalog.model import Service
-from mashangban.core.worktime import WorktimeError
+from mashangban.core.worktime import Term, TermError, WorktimeError
 
 
 def submit(
@@ -33,20 +36,28 @@ def submit(
     parent: str | None = None,
     unit: str | None = None,
     subjects: Collection[str] = (),
+    root: str | None = None,
+    agent: str | None = None,
+    since: datetime | None = None,
 ) -> Decision:
     """The first events of a case: ``submitted``, ``assigned``, and a ``clock-started`` for each receipt clock.
 
     ``submission`` is the clean form of ``check_form``; identity fields are dropped should any be left in it.
     ``unit`` overrides the route (a child under a unit its parent names). ``subjects`` adds to those named in
-    the form's own subject fields. Never raises.
+    the form's own subject fields. ``root``: the case whose applicant is this one's too. ``agent``: who hands it in
+    for the applicant. ``since``: from when the receipt clocks count, instead of now. Never raises.
     """
-    refusal = _check(service, channel, anonymous=anonymous, identity_given=identity_given, now=now)
+    refusal = _check(
+        service, channel, anonymous=anonymous, identity_given=identity_given, now=now, since=since
+    )
+    refusal = refusal or check_agent(agent, actor) or _check_terms(service, submission)
     if refusal:
         return refusal
     if unit is not None and not office.unit_exists(unit):
         return refuse("unknown-unit", "unit", unit=unit)
     data = {name: value for name, value in submission.items() if not _is_identity(service, name)}
     about = frozenset(subjects) | _subjects_in(service, data)
+    more = by_agent(agent) | ({"root": root} if root else {})
     try:
         first = _submitted(
             service,
@@ -59,12 +70,9 @@ def submit(
             anonymous=anonymous,
             place=place,
             parent=parent,
+            **more,
         )
-        started = [
-            clocks.start(name, clock, now, clocks.calendar_of(service, clock, office)) | {"restarted": False}
-            for name, clock in service.clocks.items()
-            if clock.start == "receipt"
-        ]
+        started = _receipt_clocks(service, data, now, since, office)
         due = datetime.fromisoformat(started[0]["due"]) if started else None
         assignment = _assignment(service, place, now, office, due, unit, about)
     except WorktimeError as error:
@@ -72,7 +80,15 @@ def submit(
     role = actor.kind
     first |= {"unit": assignment.unit}
     submitted = Event("submitted", now, actor.id, role, first)
-    draft = Draft(evolve(None, submitted))
+    case = evolve(None, submitted)
+    children = plan(service.spawns, case, {}, now, office) if service.spawns else Plan()
+    if isinstance(children, Refusal):
+        return children
+    if service.spawns:
+        submitted = replace(submitted, data=first | children.told())
+        case = evolve(None, submitted)
+    draft = Draft(case)
+    add_dropped(draft, children, now)
     draft.add("assigned", now, "system", "system", assigned(assignment))
     for clock in started:
         draft.add("clock-started", now, actor.id, role, clock)
@@ -80,9 +96,15 @@ def submit(
 
 
 def _check(
-    service: Service, channel: str, *, anonymous: bool, identity_given: bool, now: datetime
+    service: Service,
+    channel: str,
+    *,
+    anonymous: bool,
+    identity_given: bool,
+    now: datetime,
+    since: datetime | None,
 ) -> Refusal | None:
-    if now.utcoffset() is None:
+    if now.utcoffset() is None or (since is not None and since.utcoffset() is None):
         return refuse("naive-moment")
     if channel not in service.channels:
         return refuse("channel-closed", channel=channel, channels=list(service.channels))
@@ -94,6 +116,33 @@ def _check(
     if asks and not anonymous and not identity_given:
         return refuse("identity-needed")
     return None
+
+
+def _check_terms(service: Service, data: Mapping[str, Json]) -> Refusal | None:
+    """A term that a clock is to be read from must be one."""
+    for name in (clock.within_field for clock in service.clocks.values() if clock.within_field):
+        value = data.get(name)
+        if value is None:
+            continue
+        try:
+            Term.parse(str(value))
+        except TermError:
+            return refuse("bad-input", name, input=name, problem="not-a-term")
+    return None
+
+
+def _receipt_clocks(
+    service: Service, data: Mapping[str, Json], now: datetime, since: datetime | None, office: Office
+) -> list[dict[str, Json]]:
+    """Data of ``clock-started`` for each clock that starts at receipt. Raises WorktimeError."""
+    begin = now if since is None else min(since, now)
+    found = [
+        clocks.start(name, clock, begin, clocks.calendar_of(service, clock, office), data)
+        for name, clock in service.clocks.items()
+        if clock.start == "receipt"
+    ]
+    counted = {"restarted": False} | ({"since": begin.isoformat()} if since is not None else {})
+    return [clock | counted for clock in found if clock is not None]
 
 
 def _is_identity(service: Service, name: str) -> bool:

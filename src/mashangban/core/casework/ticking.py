@@ -7,6 +7,7 @@ year that is missing) is put off day by day, each time in the log.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from mashangban.core.casework import clocks
@@ -18,11 +19,14 @@ from mashangban.core.casework.drafting import Draft
 from mashangban.core.casework.model import Case, Events, Json, Refusal
 from mashangban.core.casework.office import Office
 from mashangban.core.casework.permissions import can_happen, time_refusal
-from mashangban.core.catalog.model import Service
+from mashangban.core.casework.spawning import failed_parts
+from mashangban.core.catalog.model import Action, Service
 from mashangban.core.worktime import WorktimeError, due_at
 
 #: steps taken at once; what is left over is due at once again
 _MOST_STEPS = 1000
+#: rows taken because another was; a definition that goes round by itself stops here
+_MOST_CHAINED = 8
 _DAY = timedelta(days=1)
 
 
@@ -52,7 +56,8 @@ def _take(service: Service, draft: Draft, step: Step, now: datetime, office: Off
         case "warn":
             clock = draft.case.clocks[step.name]
             data = {"clock": step.name, "due": clock.due_at.isoformat()}
-            draft.add("clock-warned", at, "system", "system", data, internal=True)
+            told = clocks.tells_applicant(service, step.name)
+            draft.add("clock-warned", at, "system", "system", data, internal=not told)
         case "breach":
             _breach(service, draft, step, at, now, office)
         case "remind":
@@ -86,6 +91,7 @@ def _breach(service: Service, draft: Draft, step: Step, at: datetime, now: datet
         "next": _next_reminder(service, step.name, step.moment, step.moment, office).isoformat(),
     }
     draft.add("clock-breached", at, "system", "system", data)
+    _on_breach(service, draft, step.name, at, office)
 
 
 def _remind(service: Service, draft: Draft, step: Step, at: datetime, now: datetime, office: Office) -> None:
@@ -101,6 +107,19 @@ def _remind(service: Service, draft: Draft, step: Step, at: datetime, now: datet
         "next": _next_reminder(service, step.name, step.moment, now, office).isoformat(),
     }
     draft.add("clock-reminded", at, "system", "system", data, internal=True)
+    _on_breach(service, draft, step.name, at, office)
+
+
+def _on_breach(service: Service, draft: Draft, clock: str, at: datetime, office: Office) -> None:
+    """Take the state's row for a clock that has run out; where it cannot be taken, the next reminder tries again."""
+    for name, row in _rows_here(service, draft.case):
+        if row.on_breach_of is not None and row.on_breach_of == clock.partition("@")[0]:
+            perform_by_itself(service, draft, name, at, office)
+            return
+
+
+def _rows_here(service: Service, case: Case) -> Iterable[tuple[str, Action]]:
+    return service.actions(case.state).items() if case.state in service.states else ()
 
 
 def _unit_of(case: Case, clock: str) -> str:
@@ -144,7 +163,7 @@ def _put_off(moment: datetime, now: datetime, refusal: Refusal) -> dict[str, Jso
 
 
 def perform_by_itself(
-    service: Service, draft: Draft, name: str, at: datetime, office: Office
+    service: Service, draft: Draft, name: str, at: datetime, office: Office, depth: int = 0
 ) -> Refusal | None:
     """Carry out an action as the system, with what follows from it; a refusal leaves the draft as it was."""
     row = service.action(draft.case.state, name)
@@ -159,34 +178,64 @@ def perform_by_itself(
     except WorktimeError as error:
         return time_refusal(error)
     if refusal is None:
+        entered = trial.case.state != draft.case.state
         draft.events += trial.events
         draft.case = trial.case
-        follow_up(service, draft, at, office)
+        none = opened_none(row, draft.case)
+        follow_up(service, draft, at, office, entered=entered, opened_none=none, depth=depth + 1)
     return refusal
 
 
-def follow_up(service: Service, draft: Draft, at: datetime, office: Office, depth: int = 0) -> None:
-    """Take the state's row ``on_children_closed`` once nothing blocks any more.
+def opened_none(row: Action, case: Case) -> bool:
+    """Whether a row that opens a child for each of a list, or gives up those to come, has left none to wait for."""
+    lists = row.drops_planned or any(spawn.each for spawn in row.spawns)
+    return lists and not case.wanted and not case.planned
+
+
+def follow_up(
+    service: Service,
+    draft: Draft,
+    at: datetime,
+    office: Office,
+    *,
+    entered: bool = False,
+    opened_none: bool = False,
+    depth: int = 0,
+) -> None:
+    """Take the row of the state whose moment has come: its clock has run out (when just ``entered``), a part of the
+    case failed, or nothing blocks any more.
 
     Called after a child has closed, an assisting unit is done, or a state is entered; not after a reopening,
     whose children belong to the opening before.
     """
-    case = draft.case
-    blocking = [is_open for is_blocking, is_open in case.children.values() if is_blocking]
-    if not blocking or any(blocking) or case.wanted or case.state not in service.states or depth > 8:
+    if depth > _MOST_CHAINED:
         return
-    for name, row in service.actions(case.state).items():
-        if row.on_children_closed:
-            _after_children(service, draft, name, at, office)
-            return
+    name = _come(service, draft.case, entered=entered, opened_none=opened_none)
+    if name is not None:
+        _take_row(service, draft, name, at, office, depth)
 
 
-def _after_children(service: Service, draft: Draft, name: str, at: datetime, office: Office) -> None:
+def _come(service: Service, case: Case, *, entered: bool, opened_none: bool) -> str | None:
+    """The row that is to be taken now, None for none."""
+    run_out = {name.partition("@")[0] for name in clocks.run_out(case)} if entered else frozenset()
+    failed = bool(case.parts) and bool(failed_parts(case))
+    blocking = [is_open for is_blocking, is_open in case.children.values() if is_blocking]
+    closed = bool(blocking or opened_none) and not any(blocking) and not case.wanted and not case.planned
+    if not (run_out or failed or closed):
+        return None
+    rows = list(_rows_here(service, case))
+    for name, row in rows:
+        if row.on_breach_of in run_out or (failed and row.on_part_failed):
+            return name
+    return next((name for name, row in rows if closed and row.on_children_closed), None)
+
+
+def _take_row(service: Service, draft: Draft, name: str, at: datetime, office: Office, depth: int) -> None:
     before = draft.case.state
     row = service.action(before, name)
     if row is None or (row.to in (None, before) and draft.case.counts.get(name, 0)):
         return  # it has been done here already and leads nowhere: nothing to repeat
-    refusal = perform_by_itself(service, draft, name, at, office)
+    refusal = perform_by_itself(service, draft, name, at, office, depth)
     if refusal is not None and refusal.code == "calendar-year-missing":
         put_off = {"action": name, **_put_off(at, at, refusal)}
         draft.add("deferred", at, "system", "system", put_off, internal=True)

@@ -6,9 +6,9 @@ The directory's models are in ``directory``, what all are made of in ``parts``; 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, model_validator
 
 from mashangban.core.catalog.directory import (
     CannedText,
@@ -22,7 +22,7 @@ from mashangban.core.catalog.directory import (
     WordList,
 )
 from mashangban.core.catalog.items import NoticeLimit
-from mashangban.core.catalog.parts import Bilingual, Code, Day, Model, Names, Option, SourceText, TermText
+from mashangban.core.catalog.parts import Bilingual, Code, CodeOrName, Day, Model, Names, Option, SourceText, TermText
 from mashangban.core.worktime import Term
 
 __all__ = [
@@ -76,6 +76,7 @@ class FormField(Model):
         "place",
         "level",
         "rating",
+        "rows",
     ]
     title: Bilingual
     help: Bilingual | None = None
@@ -100,7 +101,10 @@ class FormField(Model):
 class Clock(Model):
     """A promise with a term; it starts at receipt or when an action starts it."""
 
-    within: TermText
+    #: absent with ``within_field``: without a term in the case the clock never starts
+    within: TermText | None = None
+    #: field of the form (a ``line``) that holds the case's own term; ``within`` where the case has none
+    within_field: str | None = None
     title: Bilingual
     start: Literal["receipt", "action"] = "receipt"
     #: share of the term after which the light turns yellow
@@ -111,8 +115,16 @@ class Clock(Model):
     #: longest sum of pauses; none = may not be paused
     pause_cap: TermText | None = None
     calendar: Code | None = None
+    #: its warning and its breach are told to the applicant
+    tells_applicant: bool = False
     #: where the promise comes from
     source: SourceText | None = None
+
+    @model_validator(mode="after")
+    def _has_a_term(self) -> Self:
+        if self.within is None and self.within_field is None:
+            raise ValueError("write within, or within_field")
+        return self
 
 
 class Branch(Model):
@@ -125,15 +137,31 @@ class Branch(Model):
 
 
 class Spawn(Model):
-    """A case that this action opens under another definition."""
+    """A case that an action opens under another definition, or one for each row of a prepared list.
 
-    service: Code
+    ``$name`` is looked up in the row, then the input, then the form; ``$@number``, ``$@opened`` and ``$@now`` are this
+    case's number, its receipt and the moment the child is opened.
+    """
+
+    service: CodeOrName
     #: unit code, or absent: routed by the child's own definition
-    unit: Code | None = None
+    unit: CodeOrName | None = None
     #: a blocking child must be closed before its parent may close
     blocking: bool = True
-    #: values of the child's form: constant, or ``$name`` from the parent's form or the input
+    #: values of the child's form: constant, or ``$name``
     data: Mapping[str, str] = Field(default_factory=dict)
+    #: field of the form or input (``rows``): one child a row
+    each: str | None = None
+    #: a rule over row, input and form; the child is opened only when it is true
+    when: str | None = None
+    #: name in the row of what the child is known by: the part's key, once in a case
+    key: str | None = None
+    #: name in the row of the keys of parts that must have ended first
+    after: str | None = None
+    #: final states of this child that let go on what waits for it; none = any
+    goes_on: Names = ()
+    #: receipt clocks of a child opened at once count from this case's receipt
+    backdated: bool = False
 
 
 class Action(Model):
@@ -171,6 +199,10 @@ class Action(Model):
     after: TermText | None = None
     #: done by the system as soon as every blocking child is closed
     on_children_closed: bool = False
+    #: done by the system as soon as a blocking part has ended outside its ``goes_on``
+    on_part_failed: bool = False
+    #: done by the system when this clock has run out
+    on_breach_of: str | None = None
     #: nobody who did one of these actions on this case may do this one
     not_by_actor_of: Names = ()
     #: holders of these roles on the case may not do it, whatever else they are
@@ -180,7 +212,9 @@ class Action(Model):
     #: roles that must each sign, by as many different people; it leads on only when all have
     signatures: tuple[str, ...] = ()
     spawns: tuple[Spawn, ...] = ()
-    requires: tuple[Literal["children-closed", "assisting-done"], ...] = ()
+    #: parts that have not begun yet are given up
+    drops_planned: bool = False
+    requires: tuple[Literal["children-closed", "assisting-done", "parts-went-on"], ...] = ()
     #: not shown to the applicant
     internal: bool = False
     #: asked before it is done, because it cannot be undone
@@ -188,6 +222,11 @@ class Action(Model):
     tone: Literal["primary", "plain", "danger"] = "plain"
     #: also done to every member of the case's cluster
     fans_out: bool = False
+
+    @property
+    def by_itself(self) -> bool:
+        """Whether the system does it when its time has come."""
+        return bool(self.after or self.on_children_closed or self.on_part_failed or self.on_breach_of)
 
 
 class State(Model):
@@ -267,7 +306,9 @@ class Service(Model):
     title: Bilingual
     summary: Bilingual | None = None
     authority: Code
-    channels: tuple[Literal["qr", "web", "phone", "counter", "patrol", "meeting", "parent"], ...]
+    channels: tuple[Literal["qr", "web", "phone", "counter", "patrol", "meeting", "parent", "partner"], ...]
+    #: handed in only once the platform has prepared it; nobody writes to it directly
+    application: bool = False
     route: Route = Route()
     #: may be raised without telling who one is
     anonymous: bool = False
@@ -277,6 +318,8 @@ class Service(Model):
     clocks: Mapping[str, Clock] = Field(default_factory=dict)
     #: state → action → row; the state ``*`` stands for every state that is not final
     flow: Annotated[Mapping[str, Mapping[str, Action]], BeforeValidator(_spread)]
+    #: cases opened with the case itself
+    spawns: tuple[Spawn, ...] = ()
     examples: tuple[Example, ...] = ()
     calendar: Code = "state-council"
     #: state of the older version → state here, for `migrate-cases`

@@ -14,6 +14,9 @@ from mashangban.core.worktime import Term
 
 Code = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9.-]{0,79}$")]
 
+#: a code, or ``$name``: a value that the case itself has
+CodeOrName = Annotated[str, Field(pattern=r"^(\$[a-z@][a-z0-9_-]*|[a-z0-9][a-z0-9.-]{0,79})$")]
+
 
 def _term(value: object) -> object:
     return value if isinstance(value, Term) else Term.parse(str(value))
