@@ -11,6 +11,7 @@ import hashlib
 import hmac
 import logging
 import secrets as random_source
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -67,8 +68,10 @@ def mobile_of(typed: str) -> str:
     return plain
 
 
-def send_code(phone: str, now: datetime, *, send: Sender | None = None) -> str:
-    """Send a new code to ``phone`` and answer the handle to check it with.
+def send_code(
+    phone: str, now: datetime, *, send: Sender | None = None, text: Callable[[str], str] | None = None
+) -> str:
+    """Send a new code to ``phone`` and answer the handle to check it with; ``text`` words the message around it.
 
     Refuses ``not-a-phone``, ``sent-too-often`` (``wait`` says how long) and ``not-sent`` (no sender, or it failed).
     """
@@ -87,7 +90,7 @@ def send_code(phone: str, now: datetime, *, send: Sender | None = None) -> str:
         token=token, phone_hash=mark, code_hash=_hash_of(code, token), sent_at=now, expires_at=now + LIVES
     )
     try:
-        (send or sender())(number, _text(code))
+        (send or sender())(number, (text or _text)(code))
     except Exception as error:  # whatever a sender of another house may raise: no code is on its way
         log.exception("the code for %s was not sent", masked(number))
         PhoneCode.objects.filter(token=token).delete()
