@@ -24,8 +24,8 @@ class NoSuchUpload(LookupError):  # noqa: N818 - named as what it says
 def store(data: bytes, *, by: str, now: datetime, internal: bool = False) -> Upload:
     """Clean a photo and keep it; raises ``images.PhotoRefused``. ``by``: person code or ``applicant``."""
     photo = clean_photo(data, limits=PhotoLimits(max_bytes=settings.PHOTO_MAX_BYTES))
-    _keep(path_of(photo.sha256), photo.data)
-    _keep(path_of(photo.sha256, thumbnail=True), photo.thumbnail)
+    keep(path_of(photo.sha256), photo.data)
+    keep(path_of(photo.sha256, thumbnail=True), photo.thumbnail)
     return Upload.objects.create(
         token=secrets.token_hex(16),
         kind=photo.kind,
@@ -75,7 +75,7 @@ def purge_orphans(now: datetime, *, limit: int = 1000) -> int:
     return removed
 
 
-def _keep(path: Path, data: bytes) -> None:
+def keep(path: Path, data: bytes) -> None:
     """Write a file whole or not at all, and make sure it is on the disk before anybody relies on it."""
     if path.exists():
         return

@@ -1,0 +1,89 @@
+"""Which adapter answers for which register: those the installation names, in a demo the synthetic one."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import lru_cache
+from importlib import import_module
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+
+from mashangban.directory.pack import current_pack
+from mashangban.registers.subjects import Held, Register, RegisterDown, Subject
+from mashangban.registers.synthetic import synthetic_register
+
+__all__ = ["Held", "Known", "Register", "RegisterDown", "Subject", "gathered", "held", "register"]
+
+log = logging.getLogger(__name__)
+
+Factory = Callable[[str], Register]
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the registers said of one subject, and which of them did not answer."""
+
+    #: element code → (answer as it would be typed, code of the register)
+    facts: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    #: codes of registers that were asked and are down
+    down: tuple[str, ...] = ()
+
+
+def register(code: str) -> Register | None:
+    """The adapter of a register; None when this installation has none, and the answer must be typed or brought.
+
+    An adapter named in MASHANGBAN_REGISTERS comes first; a register that the pack marks `demo` is else the synthetic
+    one, which reads `replay/registers.yaml` of the pack.
+    """
+    if code in settings.REGISTERS:
+        return _made(code, settings.REGISTERS[code])
+    entry = current_pack().registers.get(code)
+    return synthetic_register(code) if entry is not None and entry.demo else None
+
+
+def gathered(elements: Iterable[str], subject: Subject, now: datetime) -> Known:
+    """What is known of `elements` (codes): each register is asked once, only for what the pack says it knows."""
+    pack = current_pack()
+    wanted: dict[str, set[str]] = {}
+    for code in elements:
+        element = pack.elements.get(code)
+        if element is not None and element.known_to is not None:
+            wanted.setdefault(element.known_to, set()).add(code)
+    facts: dict[str, tuple[str, str]] = {}
+    down: list[str] = []
+    for source, codes in wanted.items():
+        adapter = register(source)
+        if adapter is None:
+            continue
+        try:
+            answers = adapter.facts(subject, now)
+        except RegisterDown as error:
+            log.warning("%s", error)
+            down.append(source)
+            continue
+        facts |= {code: (answers[code], source) for code in codes if answers.get(code)}
+    return Known(facts, tuple(down))
+
+
+def held(evidence: str, subject: Subject, now: datetime) -> Held | None:
+    """The evidence as its register holds it; None when no register does. Raises `RegisterDown`."""
+    entry = current_pack().evidence.get(evidence)
+    adapter = register(entry.held_by) if entry is not None and entry.held_by is not None else None
+    return adapter.holds(evidence, subject, now) if adapter is not None else None
+
+
+@lru_cache(maxsize=64)
+def _made(code: str, path: str) -> Register:
+    module, _, name = path.partition(":")
+    try:
+        factory: Factory = getattr(import_module(module), name)
+    except (ImportError, AttributeError, ValueError) as error:
+        raise ImproperlyConfigured(
+            f"MASHANGBAN_REGISTERS names {path!r} for the register {code!r}, and it cannot be imported ({error}). "
+            "Write code=package.module:function, function(code) giving the adapter."
+        ) from error
+    return factory(code)
