@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from mashangban.cases.handling import Handling
-from mashangban.cases.intake import Refused, Submission, take_in
+from mashangban.cases.intake import Refused, Submission
 from mashangban.cases.memory import MemoryStore
 from mashangban.cases.records import Kept, NumberTaken, Store
 from mashangban.cases.store import DatabaseStore
@@ -41,10 +41,8 @@ def handling(request: pytest.FixtureRequest, pack: Pack) -> Handling:
 
 
 def opened(handling: Handling, **more: Any) -> Kept:
-    kept = take_in(
-        Submission("test.nursing-centre", FORM, channel="web"), definition("nursing-centre"), pack=handling.pack,
-        office=handling.office, now=T0, actor=None, store=handling.store, **more,
-    )  # fmt: skip
+    submission = Submission("test.nursing-centre", FORM, channel="web")
+    kept = handling.take_in(submission, definition("nursing-centre"), actor=None, **more)
     assert kept is not None
     return kept
 
@@ -112,10 +110,8 @@ def test_what_was_written_in_a_broken_transaction_is_gone(handling: Handling) ->
 
 def test_a_key_opens_one_case(handling: Handling) -> None:
     opened(handling, keys=("key", "body"))
-    again = take_in(
-        Submission("test.nursing-centre", FORM, channel="web"), definition("nursing-centre"), pack=handling.pack,
-        office=handling.office, now=T0, actor=None, store=handling.store, keys=("key", "body"),
-    )  # fmt: skip
+    submission = Submission("test.nursing-centre", FORM, channel="web")
+    again = handling.take_in(submission, definition("nursing-centre"), actor=None, keys=("key", "body"))
     assert again is None
 
 

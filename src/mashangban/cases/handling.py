@@ -7,8 +7,10 @@ other in one order. When the database makes two of them collide all the same, th
 from __future__ import annotations
 
 import hashlib
+import secrets as random_source
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, TypeVar
@@ -16,20 +18,20 @@ from typing import Any, TypeVar
 import msgspec
 from django.db import OperationalError, connection
 
-from mashangban.cases.intake import KeyReused, Refused, Submission, photos_of, take_in
 from mashangban.cases.models import CaseRow, IdempotencyKey
 from mashangban.cases.models import Event as EventRow
 from mashangban.cases.projection import columns_of, words_of
 from mashangban.cases.records import Changes, Kept, Store, UploadGone, chained
 from mashangban.cases.store import DatabaseStore
+from mashangban.cases.taking import ALONE, Family, KeyReused, Refused, Submission, open_case, photos_of
 from mashangban.cases.telling import APPLICANT, messages_for
 from mashangban.cases.visibility import may_know
 from mashangban.core import casework
 from mashangban.core.casework.inputs import inputs_of
-from mashangban.core.casework.model import SYSTEM, Actor, Case, ChildRequest, Command, Event, Refusal
+from mashangban.core.casework.model import SYSTEM, Actor, Case, ChildRequest, Command, Event, Events, Refusal
 from mashangban.core.casework.office import Office
 from mashangban.core.catalog.model import Service
-from mashangban.core.catalog.pack import Pack
+from mashangban.core.catalog.pack import Pack, UnknownService
 from mashangban.database import dialect
 from mashangban.directory.office import office as current_office
 from mashangban.directory.pack import current_pack
@@ -91,15 +93,18 @@ def act(
     seen: int | None = None,
     uploads: Sequence[str] = (),
     once: Once | None = None,
+    agent: str | None = None,
+    prepared: bool = False,
 ) -> CaseRow:
     """Do an action of the definition (or a built-in one) on a case.
 
     ``seen``: number of events the actor saw. Raises ``Refused``, ``Stale`` and ``NoSuchCase`` - the last also when the
     actor may not know of the case; then nothing changed. ``once``: what was done under the same key before is not done
-    again; raises ``KeyReused`` when it was something else.
+    again; raises ``KeyReused`` when it was something else. ``agent``: who acts for the applicant (a person code, or
+    ``mandate:<id>``). ``prepared``: the platform has made the data, so that it may hold ``rows``.
     """
     pack, office = current_pack(), current_office(now)
-    command = Command(action, actor, dict(data), seen)
+    command = Command(action, actor, dict(data), seen, agent=agent, prepared=prepared)
     kept = again_if_colliding(
         lambda: Handling(DatabaseStore(), pack, office, now, may_know).act(number, command, uploads, once)
     )
@@ -153,6 +158,31 @@ class Handling:
             self._fan_out(service, kept.case, command)
         return after
 
+    def take_in(
+        self,
+        submission: Submission,
+        service: Service,
+        *,
+        actor: Actor | None,
+        draw: Callable[[int], int] = random_source.randbelow,
+        keys: tuple[str, str] | None = None,
+        family: Family = ALONE,
+    ) -> Kept | None:
+        """Write a new case with the children its definition opens; None when its key was used before.
+
+        ``actor``: None for the applicant. Raises ``Refused``; then nothing was written.
+        """
+        # what opens nothing is written by one statement, without a transaction around it
+        with self.store.transaction() if service.spawns else nullcontext():
+            opened = open_case(
+                submission, service, pack=self.pack, office=self.office, now=self.now, actor=actor,
+                store=self.store, draw=draw, keys=keys, family=family,
+            )  # fmt: skip
+            if opened is None:
+                return None
+            kept, events = opened
+            return self._open_children(service, kept, events)
+
     def tick(self, kept: Kept) -> Kept:
         """Let everything happen whose moment has come. The caller holds the transaction and the lock."""
         service = self.store.service(kept.case.service, kept.case.version)
@@ -202,15 +232,14 @@ class Handling:
         self,
         service: Service,
         kept: Kept,
-        events: Sequence[Event],
+        events: Events,
         photos: Sequence[str] = (),
         *,
         internal: bool = False,
     ) -> Kept:
         """Append events, then open the children they ask for and tell the parent of an end or a new beginning."""
         kept = self._append(service, kept, events, photos, internal=internal)
-        for wanted in casework.children_wanted(events):
-            kept = self._open_child(service, kept, wanted)
+        kept = self._open_children(service, kept, events)
         self._tell_parent(kept, events)
         return kept
 
@@ -218,19 +247,19 @@ class Handling:
         self,
         service: Service,
         kept: Kept,
-        events: Sequence[Event],
+        events: Events,
         photos: Sequence[str] = (),
         *,
         internal: bool = False,
     ) -> Kept:
-        case = kept.case
-        for event in events:
-            case = casework.evolve(case, event)
+        case = events.case
         if case.version != kept.case.version:
             service = self.store.service(case.service, case.version)
         moved = (case.unit, case.handler) != (kept.case.unit, kept.case.handler)
         messages = messages_for(kept.case, case, events, self.pack, self.office, self.now)
-        if any(message.to == APPLICANT for message in messages) and not self.store.reachable(kept.id):
+        if any(message.to == APPLICANT for message in messages) and not self.store.reachable(
+            kept.id, case.root
+        ):
             messages = [message for message in messages if message.to != APPLICANT]
         changes = Changes(
             columns={"district": self.pack.info.district, **columns_of(service, case)},
@@ -245,11 +274,28 @@ class Handling:
         except UploadGone as error:
             raise Refused([Refusal("unknown-upload", {"tokens": list(error.tokens)}, "photos")]) from error
 
-    def _open_child(self, service: Service, parent: Kept, wanted: ChildRequest) -> Kept:
-        day = self.now.astimezone(self.pack.zone).date()
-        version = self.pack.service(wanted.service, on=day).version.isoformat()
-        definition = self.store.service(wanted.service, version)
-        child = take_in(
+    def _open_children(self, service: Service, parent: Kept, events: Events) -> Kept:
+        """Open every child the events ask for, then tell the parent of all of them at once."""
+        told: list[Event] = []
+        case = parent.case
+        for wanted in casework.children_wanted(events):
+            child = self._open_child(parent, wanted)
+            data: dict[str, Any] = {
+                "number": child.case.number,
+                "blocking": wanted.blocking,
+                "service": wanted.service,
+            }
+            if wanted.key is not None:
+                data["key"] = wanted.key
+            done = self._decided(service, case, Command("child-opened", SYSTEM, data))
+            told += done
+            case = done.case
+        return self.write(service, parent, Events(told, case)) if told else parent
+
+    def _open_child(self, parent: Kept, wanted: ChildRequest) -> Kept:
+        definition = self._definition(wanted.service)
+        root = parent.case.root if parent.case.parent else parent.case.number
+        child = self.take_in(
             Submission(
                 wanted.service,
                 dict(wanted.data),
@@ -257,21 +303,29 @@ class Handling:
                 channel="parent",
                 anonymous=definition.anonymous,
                 demo=parent.demo,
+                prepared=True,
             ),
             definition,
-            pack=self.pack,
-            office=self.office,
-            now=self.now,
             actor=SYSTEM,
-            store=self.store,
-            parent=parent,
-            unit=wanted.unit or (parent.case.unit if definition.route.by == "parent" else None),
+            family=Family(
+                parent,
+                root=None if wanted.internal else root,
+                unit=wanted.unit or (parent.case.unit if definition.route.by == "parent" else None),
+                since=wanted.since,
+            ),
         )
         assert child is not None  # no idempotency key, so it cannot have been used
-        data = {"number": child.case.number, "blocking": wanted.blocking, "service": wanted.service}
-        return self._system(service, parent, Command("child-opened", SYSTEM, data))
+        return child
 
-    def _tell_parent(self, child: Kept, events: Sequence[Event]) -> None:
+    def _definition(self, code: str) -> Service:
+        """The definition that counts today, as it was published."""
+        try:
+            version = self.pack.service(code, on=self.now.astimezone(self.pack.zone).date()).version
+        except UnknownService as error:
+            raise Refused([Refusal("unknown-service", {"service": code}, "service")]) from error
+        return self.store.service(code, version.isoformat())
+
+    def _tell_parent(self, child: Kept, events: Events) -> None:
         """A parent learns that a child has ended, or lives again; what waited for its children may then go on."""
         kinds = {event.kind for event in events}
         if child.case.parent is None or not kinds & {"closed", "reopened"}:
@@ -287,14 +341,17 @@ class Handling:
                 "child-opened", SYSTEM, {**data, "blocking": blocking, "service": child.case.service}
             )
         else:
-            command = Command("child-closed", SYSTEM, data)
+            command = Command("child-closed", SYSTEM, {**data, "outcome": child.case.state})
         self._system(service, parent, command)
 
     def _system(self, service: Service, kept: Kept, command: Command) -> Kept:
-        events = casework.decide(service, kept.case, command, self.now, self.office)
+        return self.write(service, kept, self._decided(service, kept.case, command))
+
+    def _decided(self, service: Service, case: Case, command: Command) -> Events:
+        events = casework.decide(service, case, command, self.now, self.office)
         if isinstance(events, Refusal):
             raise Refused([events])
-        return self.write(service, kept, events)
+        return events
 
     def _fan_out(self, service: Service, before: Case, command: Command) -> None:
         """What was done to the leader of a cluster is done to those that follow it, where it still applies there."""

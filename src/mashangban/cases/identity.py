@@ -1,4 +1,7 @@
-"""Who raised a case: shown masked, opened with a reason that the applicant sees, erased in the end."""
+"""Who raised a case: shown masked, opened with a reason that the applicant sees, erased in the end.
+
+A case that is part of what somebody asked for has its root's identity, unless it has one of its own.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 
 from mashangban.cases.handling import NoSuchCase, act
 from mashangban.cases.models import CaseRow, Identity
@@ -25,13 +29,15 @@ def reveal(number: str, actor: Actor, reason: str, *, now: datetime) -> dict[str
     """The identity fields, once the reason is written in the case's history. Raises as ``handling.act`` does."""
     with transaction.atomic():
         row = act(number, "reveal", actor, {"reason": reason}, now=now)
-        return opened(_identity_of(row.number), row.number)
+        identity = _identity_of(row.number)
+        return opened(identity, identity.case.number)
 
 
 def masked(number: str) -> dict[str, str]:
     """The identity fields with most of each covered; empty when there is none."""
     try:
-        return masked_fields(_identity_of(number), number)
+        identity = _identity_of(number)
+        return masked_fields(identity, identity.case.number)
     except NoIdentity:
         return {}
 
@@ -105,7 +111,7 @@ def numbers_of_phone(phone: str, limit: int = 50) -> list[str]:
 
 def phone_for_notice(case_id: int) -> str | None:
     """The number to send a notice to; the address book of ``notices.delivery``."""
-    identity = Identity.objects.select_related("case").filter(case_id=case_id, erased_at=None).first()
+    identity = _kept(Q(case_id=case_id)) or _of_root(Q(pk=case_id))
     if identity is None or not identity.phone_hash:
         return None
     for value in opened(identity, identity.case.number).values():
@@ -115,12 +121,30 @@ def phone_for_notice(case_id: int) -> str | None:
 
 
 def _identity_of(number: str) -> Identity:
-    found = Identity.objects.filter(case__number=number, erased_at=None).first()
+    found = _kept(Q(case__number=number)) or _of_root(Q(number=number))
     if found is not None:
         return found
     if not CaseRow.objects.filter(number=number).exists():
         raise NoSuchCase(number)
     raise NoIdentity(number)
+
+
+def _kept(whose: Q) -> Identity | None:
+    return Identity.objects.select_related("case").filter(whose, erased_at=None).first()
+
+
+def _of_root(case: Q) -> Identity | None:
+    """The identity of the case's root, None where it has none."""
+    root = CaseRow.objects.filter(case).values_list("snapshot__root", flat=True).first()
+    return _kept(Q(case__number=root)) if root else None
+
+
+def identity_of(row: CaseRow, root: str | None) -> Identity | None:
+    """The identity, erased or not, of a row loaded with its own, else its root's; with its case."""
+    own: Identity | None = getattr(row, "identity", None)
+    if own is not None or root is None:
+        return own
+    return Identity.objects.select_related("case").filter(case__number=root).first()
 
 
 def _masked(value: str) -> str:

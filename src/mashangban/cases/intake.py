@@ -6,58 +6,28 @@ import hashlib
 import hmac
 import json
 import secrets as random_source
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
 
-from mashangban.cases.danger import danger_in
 from mashangban.cases.definitions import service_of
+from mashangban.cases.handling import Handling
 from mashangban.cases.models import CaseRow, IdempotencyKey
-from mashangban.cases.projection import first_columns_of, texts_of, words_of
-from mashangban.cases.records import Kept, NumberTaken, Opening, Store, UploadGone, chained, plain
+from mashangban.cases.records import Store, plain
 from mashangban.cases.store import DatabaseStore
-from mashangban.cases.telling import messages_for
-from mashangban.core import casework
-from mashangban.core.casework import forms
+from mashangban.cases.taking import KeyReused, Refused, Submission
 from mashangban.core.casework.model import Actor, Case, Refusal
-from mashangban.core.casework.office import Office
 from mashangban.core.catalog.model import Service
 from mashangban.core.catalog.pack import Pack, UnknownService
-from mashangban.core.chain import GENESIS
-from mashangban.core.numbers import new_case_number, receipt_key
+from mashangban.core.numbers import receipt_key
 from mashangban.directory.office import office as current_office
 from mashangban.directory.pack import current_pack
-from mashangban.directory.sealing import phone_hash, seal, suite
 from mashangban.directory.secret import secrets
 
-#: one number in ten million a day is taken already; more than this many in a row is not chance
-_DRAWS = 8
-
-
-@dataclass(frozen=True, slots=True)
-class Submission:
-    """What somebody hands in. ``data`` and ``identity`` are answers by field name; either may hold any field."""
-
-    service: str
-    data: Mapping[str, Any]
-    identity: Mapping[str, Any] = field(default_factory=dict)
-    #: place code
-    place: str | None = None
-    channel: str = "qr"
-    anonymous: bool = False
-    #: tokens of uploads beside those named in photo fields
-    uploads: Sequence[str] = ()
-    #: WGS-84 (latitude, longitude)
-    point: tuple[Decimal, Decimal] | None = None
-    #: the client's own name for this submission; sent twice, it makes one case
-    idempotency_key: str | None = None
-    demo: bool = False
-    #: id of the place code that was scanned, for the record
-    code: str | None = None
+__all__ = ["KeyReused", "Receipt", "Refused", "Submission", "key_of", "receipt_of", "submit"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,18 +42,6 @@ class Receipt:
     handler: str | None
     #: False when the same submission had been taken before
     created: bool
-
-
-class Refused(Exception):  # noqa: N818 - named as what it says
-    """A submission or command is not carried out; every reason at once."""
-
-    def __init__(self, refusals: Sequence[Refusal]) -> None:
-        super().__init__(", ".join(refusal.code for refusal in refusals))
-        self.refusals = list(refusals)
-
-
-class KeyReused(Exception):  # noqa: N818 - named as what it says
-    """The idempotency key was used for something else. Use a new key for a new submission."""
 
 
 def submit(
@@ -102,11 +60,9 @@ def submit(
     pack, office = current_pack(), current_office(now)
     keys = _key_of(submission)
     try:
-        service = _service(pack, submission.service, now)
-        taken = take_in(
-            submission, service, pack=pack, office=office, now=now, actor=actor, store=store or DatabaseStore(),
-            draw=draw, keys=keys,
-        )  # fmt: skip
+        service = _service(pack, submission, now)
+        handling = Handling(store or DatabaseStore(), pack, office, now)
+        taken = handling.take_in(submission, service, actor=actor, draw=draw, keys=keys)
     except Refused:
         # the same submission may be refused the second time, e.g. because its photos were taken by the first
         again = _receipt_of_key(keys)
@@ -121,123 +77,16 @@ def submit(
     return _receipt(taken.case, created=True)
 
 
-def take_in(
-    submission: Submission,
-    service: Service,
-    *,
-    pack: Pack,
-    office: Office,
-    now: datetime,
-    actor: Actor | None,
-    store: Store,
-    draw: Callable[[int], int] = random_source.randbelow,
-    keys: tuple[str, str] | None = None,
-    parent: Kept | None = None,
-    unit: str | None = None,
-) -> Kept | None:
-    """Check, decide and write a new case through ``store``; None when its key was used before. Raises ``Refused``."""
-    checked = _check(submission, service, pack)
-    last: NumberTaken | None = None
-    for _ in range(_DRAWS):
-        number = new_case_number(timezone.localdate(now, pack.zone), draw)
-        events = casework.submit(
-            service,
-            number,
-            checked.clean,
-            place=submission.place or None,
-            channel=submission.channel,
-            anonymous=submission.anonymous,
-            identity_given=bool(checked.identity),
-            actor=actor or Actor(f"applicant:{number}", "applicant"),
-            now=now,
-            office=office,
-            parent=parent.case.number if parent else None,
-            unit=unit,
-            subjects=checked.subjects,
-        )
-        if isinstance(events, Refusal):
-            raise Refused([events])
-        case = casework.fold(events)
-        try:
-            return store.open(
-                _opening(submission, service, case, events, checked, pack, office, now, keys), parent
-            )
-        except NumberTaken as error:
-            last = error
-        except UploadGone as error:
-            raise Refused([Refusal("unknown-upload", {"tokens": list(error.tokens)}, "photos")]) from error
-    raise RuntimeError("no free case number found") from last
-
-
-def _service(pack: Pack, code: str, now: datetime) -> Service:
+def _service(pack: Pack, submission: Submission, now: datetime) -> Service:
+    """The definition of today. One that only the platform hands in is unknown to everybody else."""
+    unknown = Refused([Refusal("unknown-service", {"service": submission.service}, "service")])
     try:
-        found = pack.service(code, on=timezone.localdate(now, pack.zone))
+        found = pack.service(submission.service, on=timezone.localdate(now, pack.zone))
     except UnknownService as error:
-        raise Refused([Refusal("unknown-service", {"service": code}, "service")]) from error
-    return service_of(code, found.version.isoformat())
-
-
-def _check(submission: Submission, service: Service, pack: Pack) -> forms.FormResult:
-    refusals: list[Refusal] = []
-    if submission.place and submission.place not in pack.places:
-        refusals.append(Refusal("unknown-place", {"place": submission.place}, "place"))
-    data = {**submission.data, **submission.identity}
-    checked = forms.check_form(service, data, anonymous=submission.anonymous)
-    refusals += checked.errors
-    if refusals:
-        raise Refused(refusals)
-    return checked
-
-
-def _opening(
-    submission: Submission,
-    service: Service,
-    case: Case,
-    events: Sequence[Any],
-    checked: forms.FormResult,
-    pack: Pack,
-    office: Office,
-    now: datetime,
-    keys: tuple[str, str] | None,
-) -> Opening:
-    identity = checked.identity
-    phone = next((str(identity[name]) for name, one in service.form.items() if one.type == "phone" and identity.get(name)), "")  # fmt: skip
-    written = "\n".join(texts_of(service, case.data))
-    return Opening(
-        case=case,
-        events=chained(case.number, events, after=(0, GENESIS), suite=suite()),
-        columns=first_columns_of(
-            service,
-            case,
-            district=pack.info.district,
-            danger=danger_in(written, pack) is not None,
-            demo=submission.demo,
-            code=submission.code or "",
-            point=submission.point or _point_of(service, case.data),
-        ),
-        words=words_of(service, case, pack),
-        messages=messages_for(None, case, events, pack, office, now),
-        identity=seal(identity, case.number) if identity else None,
-        phone_hash=phone_hash(phone) if phone else "",
-        key=keys,
-        uploads=[*submission.uploads, *photos_of(service.form, case.data)],
-        district=pack.info.district,
-        now=now,
-    )
-
-
-def photos_of(fields: Mapping[str, Any], data: Mapping[str, Any]) -> list[str]:
-    """Tokens of the uploads that photo fields name."""
-    return [
-        str(token) for name, one in fields.items() if one.type == "photos" for token in data.get(name) or ()
-    ]
-
-
-def _point_of(service: Service, data: Mapping[str, Any]) -> tuple[Decimal, Decimal] | None:
-    for name, one in service.form.items():
-        if one.type == "point" and data.get(name):
-            return Decimal(data[name]["lat"]), Decimal(data[name]["lon"])
-    return None
+        raise unknown from error
+    if found.application and not submission.prepared:
+        raise unknown
+    return service_of(submission.service, found.version.isoformat())
 
 
 # --- idempotency -------------------------------------------------------------------------------
@@ -247,7 +96,7 @@ def _key_of(submission: Submission) -> tuple[str, str] | None:
     """Hashes of the key and of everything that came with it."""
     if not submission.idempotency_key:
         return None
-    body = {
+    body: dict[str, Any] = {
         "service": submission.service,
         "data": plain(submission.data),
         "identity": plain(submission.identity),
@@ -257,6 +106,7 @@ def _key_of(submission: Submission) -> tuple[str, str] | None:
         "uploads": list(submission.uploads),
         "point": [str(part) for part in submission.point] if submission.point else None,
     }
+    body |= {name: value for name, value in (("unit", submission.unit), ("agent", submission.agent)) if value}
     text = json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return (
         hashlib.sha256(submission.idempotency_key.encode(errors="replace")).hexdigest(),

@@ -120,8 +120,10 @@ class MemoryStore:
     def events_after(self, case_id: int, seq: int) -> list[Any]:
         return [one for one in self.shelf.events[case_id] if one.seq > seq]
 
-    def reachable(self, case_id: int) -> bool:
-        return bool(self.shelf.identities.get(case_id, (b"", ""))[1])
+    def reachable(self, case_id: int, root: str | None) -> bool:
+        first = self.shelf.kept.get(root or "")
+        whose = (case_id, first.id) if first else (case_id,)
+        return any(self.shelf.identities.get(one, (b"", ""))[1] for one in whose)
 
     def _bind(self, case_id: int, tokens: Sequence[str]) -> None:
         missing = [token for token in tokens if self.shelf.uploads.get(token, -1) not in (None, case_id)]

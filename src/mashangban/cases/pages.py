@@ -12,8 +12,8 @@ from django.db.models import Q, QuerySet
 
 from mashangban.cases.definitions import service_of
 from mashangban.cases.handling import NoSuchCase
-from mashangban.cases.identity import Keeping, keeping_of, masked_fields
-from mashangban.cases.models import CaseRow, Event, Identity
+from mashangban.cases.identity import Keeping, identity_of, keeping_of, masked_fields
+from mashangban.cases.models import CaseRow, Event
 from mashangban.cases.visibility import scope_of, visible, without_own_subjects
 from mashangban.core import casework
 from mashangban.core.casework.model import Actor, Case, ClockState
@@ -91,7 +91,7 @@ def case_page(number: str, actor: Actor, now: datetime) -> CasePage:
     case = casework.from_json(row.snapshot)
     service = service_of(case.service, case.version)
     asked = office(now)
-    identity: Identity | None = getattr(row, "identity", None)
+    identity = identity_of(row, case.root)
     return CasePage(
         row=row,
         case=case,
@@ -101,7 +101,7 @@ def case_page(number: str, actor: Actor, now: datetime) -> CasePage:
         children=list(CaseRow.objects.filter(parent=row).defer("snapshot").order_by("id")),
         cluster=_cluster(row, actor),
         nearby=_nearby(row, actor, now),
-        identity=masked_fields(identity, number),
+        identity=masked_fields(identity, identity.case.number if identity else number),
         keeping=keeping_of(identity),
         actions=casework.available(service, case, actor, now, asked),
         standing=casework.standing_available(case, actor, asked),

@@ -94,8 +94,8 @@ class Store(Protocol):
     def events_after(self, case_id: int, seq: int) -> list[Any]:
         """The rows of the events after a sequence number, in order."""
 
-    def reachable(self, case_id: int) -> bool:
-        """Whether the applicant left a phone number that was not erased."""
+    def reachable(self, case_id: int, root: str | None) -> bool:
+        """Whether the applicant, of the case or of its root, left a phone number that was not erased."""
 
 
 @dataclass(frozen=True, slots=True)

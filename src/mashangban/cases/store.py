@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, connection, transaction
+from django.db.models import Q
 
 from mashangban.cases.definitions import service_of
 from mashangban.cases.models import Assist, CaseRow, Event, IdempotencyKey, Identity
@@ -119,8 +120,9 @@ class DatabaseStore:
         rows = CaseRow.objects.filter(cluster=number, closed_at=None).order_by("id")
         return list(rows.values_list("number", flat=True))
 
-    def reachable(self, case_id: int) -> bool:
-        return Identity.objects.filter(case_id=case_id, erased_at=None).exclude(phone_hash="").exists()
+    def reachable(self, case_id: int, root: str | None) -> bool:
+        whose = Q(case_id=case_id) | Q(case__number=root) if root else Q(case_id=case_id)
+        return Identity.objects.filter(whose, erased_at=None).exclude(phone_hash="").exists()
 
     def parents_of(self, number: str) -> list[str]:
         found: list[str] = []

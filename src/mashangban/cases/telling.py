@@ -35,6 +35,8 @@ def _of(event: Event, case: Case, pack: Pack, office: Office, now: datetime) -> 
         clock = case.clocks.get(data["clock"])
         about = {"clock": data["clock"], "due": clock.due_at if clock else None}
         yield from _owner(case, event.kind, about, pack, now)
+        if data.get("tells_applicant"):
+            yield Message(APPLICANT, event.kind, {"number": case.root or case.number, **about})
         leader = data.get("leader")
         if event.kind != "clock-warned" and leader:
             yield Message(leader, event.kind, {"number": case.number, **about})
@@ -48,7 +50,7 @@ def _of(event: Event, case: Case, pack: Pack, office: Office, now: datetime) -> 
     elif (event.kind in {"acted", "messaged"} and not event.internal and _concerns_applicant(event)) or (
         event.kind == "closed" and event.role != APPLICANT
     ):
-        yield Message(APPLICANT, "case-moved", {"number": case.number})
+        yield Message(APPLICANT, "case-moved", {"number": case.root or case.number})
     elif event.kind == "child-closed":
         yield from _owner(case, "child-closed", {"child": data["number"]}, pack, now)
 

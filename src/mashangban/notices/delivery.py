@@ -45,7 +45,8 @@ def deliver(notice_id: int, *, now: datetime, send: Sender | None = None) -> str
     phone = next((book(notice.case_id) for book in _address_books if notice.case_id), None)
     if phone is None:
         return _failed(notice, "nobody")
-    number = notice.case.number if notice.case else ""
+    # a part of what was asked for is found under the number that the applicant has
+    number = str(notice.data.get("number") or (notice.case.number if notice.case else ""))
     try:
         (send or sender())(phone, _text(number))
     except Exception as error:  # whatever a sender of another house may raise must not stop the queue

@@ -175,10 +175,10 @@ def run_out(case: Case) -> Iterator[str]:
     return (clock.name for clock in case.clocks.values() if clock.breached_at and clock.stopped_at is None)
 
 
-def tells_applicant(service: Service, name: str) -> bool:
-    """Whether warning and breach of the clock are the applicant's to know."""
+def tells_applicant(service: Service, name: str) -> dict[str, Json]:
+    """What warning and breach of a clock say when they are the applicant's to know; nothing otherwise."""
     definition = definition_of(service, name)
-    return definition is not None and definition.tells_applicant
+    return {"tells_applicant": True} if definition is not None and definition.tells_applicant else {}
 
 
 def steps(case: Case) -> list[Step]:

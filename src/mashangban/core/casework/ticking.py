@@ -57,7 +57,7 @@ def _take(service: Service, draft: Draft, step: Step, now: datetime, office: Off
             clock = draft.case.clocks[step.name]
             data = {"clock": step.name, "due": clock.due_at.isoformat()}
             told = clocks.tells_applicant(service, step.name)
-            draft.add("clock-warned", at, "system", "system", data, internal=not told)
+            draft.add("clock-warned", at, "system", "system", data | told, internal=not told)
         case "breach":
             _breach(service, draft, step, at, now, office)
         case "remind":
@@ -90,7 +90,7 @@ def _breach(service: Service, draft: Draft, step: Step, at: datetime, now: datet
         "escalated": escalates and leader is not None,
         "next": _next_reminder(service, step.name, step.moment, step.moment, office).isoformat(),
     }
-    draft.add("clock-breached", at, "system", "system", data)
+    draft.add("clock-breached", at, "system", "system", data | clocks.tells_applicant(service, step.name))
     _on_breach(service, draft, step.name, at, office)
 
 
