@@ -36,6 +36,7 @@ def serve(host: str, port: int, workers: int, threads: int) -> None:
 
     require_free(host, port)
     require_front_end(settings.STATICFILES_DIRS)
+    require_registers()
     call_command("collectstatic", interactive=False, verbosity=0)
     connections.close_all()
     click.echo(
@@ -66,6 +67,14 @@ def require_front_end(folders: Iterable[Path]) -> None:
         raise click.ClickException(
             f"The front end is not built: {', '.join(missing)} missing in {places[0] / 'built'}. Run `make build` first."
         )
+
+
+def require_registers() -> None:
+    """Ends the command in one line for an adapter that cannot be used; a resident's form would find it else."""
+    from mashangban.registers.adapters import wrong_adapters
+
+    if wrong := wrong_adapters():
+        raise click.ClickException(" ".join(wrong))
 
 
 def require_free(host: str, port: int) -> None:

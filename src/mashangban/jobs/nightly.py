@@ -17,7 +17,7 @@ from mashangban.cases.roots import seal_days
 from mashangban.database import dialect
 from mashangban.figures.fold import fold
 from mashangban.notices.models import PhoneCode
-from mashangban.papers.uploads import purge_orphans
+from mashangban.papers import scans, uploads
 
 log = logging.getLogger(__name__)
 
@@ -35,7 +35,8 @@ def nightly(now: datetime) -> bool:
         yesterday = timezone.localdate(now) - timedelta(days=1)
         _do("seal days", lambda: len(seal_days(yesterday, now)))
         _do("fold figures", fold)
-        _do("purge uploads", lambda: purge_orphans(now))
+        _do("purge uploads", lambda: uploads.purge_orphans(now))
+        _do("purge scans", lambda: scans.purge_orphans(now))
         _do("erase identities", lambda: erase_old(now))
         _do("forget keys", lambda: IdempotencyKey.objects.filter(created_at__lt=now - _KEYS_LIVE).delete()[0])
         _do(

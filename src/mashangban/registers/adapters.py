@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 from importlib import import_module
+from typing import ParamSpec, TypeVar
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
@@ -21,6 +22,8 @@ __all__ = ["Held", "Known", "Register", "RegisterDown", "Subject", "gathered", "
 log = logging.getLogger(__name__)
 
 Factory = Callable[[str], Register]
+P = ParamSpec("P")
+Answer = TypeVar("Answer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +63,11 @@ def gathered(elements: Iterable[str], subject: Subject, now: datetime) -> Known:
         if adapter is None:
             continue
         try:
-            answers = adapter.facts(subject, now)
-        except RegisterDown as error:
-            log.warning("%s", error)
+            answers = _asked(source, adapter.facts, subject, now)
+        except RegisterDown:
             down.append(source)
             continue
-        facts |= {code: (answers[code], source) for code in codes if answers.get(code)}
+        facts |= {code: (str(answers[code]), source) for code in codes if answers.get(code)}
     return Known(facts, tuple(down))
 
 
@@ -73,7 +75,30 @@ def held(evidence: str, subject: Subject, now: datetime) -> Held | None:
     """The evidence as its register holds it; None when no register does. Raises `RegisterDown`."""
     entry = current_pack().evidence.get(evidence)
     adapter = register(entry.held_by) if entry is not None and entry.held_by is not None else None
-    return adapter.holds(evidence, subject, now) if adapter is not None else None
+    return _asked(adapter.code, adapter.holds, evidence, subject, now) if adapter is not None else None
+
+
+def _asked(register: str, question: Callable[P, Answer], *given: P.args, **named: P.kwargs) -> Answer:
+    """The answer of an adapter. Adapters are others' code: whatever goes wrong in one, the register is down."""
+    try:
+        return question(*given, **named)
+    except RegisterDown as error:
+        log.warning("%s", error)
+        raise
+    except Exception as error:  # see above
+        log.exception("The adapter of the register %r failed", register)
+        raise RegisterDown(register, type(error).__name__) from error
+
+
+def wrong_adapters() -> list[str]:
+    """What is wrong with the adapters that MASHANGBAN_REGISTERS names, one sentence each; none when all are sound."""
+    wrong = []
+    for code, path in settings.REGISTERS.items():
+        try:
+            _made(code, path)
+        except ImproperlyConfigured as error:
+            wrong.append(str(error))
+    return wrong
 
 
 @lru_cache(maxsize=64)
@@ -81,9 +106,14 @@ def _made(code: str, path: str) -> Register:
     module, _, name = path.partition(":")
     try:
         factory: Factory = getattr(import_module(module), name)
-    except (ImportError, AttributeError, ValueError) as error:
+        adapter = factory(code)
+    except Exception as error:  # others' code, run once: whatever goes wrong is told to whoever set it up
         raise ImproperlyConfigured(
-            f"MASHANGBAN_REGISTERS names {path!r} for the register {code!r}, and it cannot be imported ({error}). "
-            "Write code=package.module:function, function(code) giving the adapter."
+            f"MASHANGBAN_REGISTERS names {path!r} for the register {code!r}, and no adapter comes of it "
+            f"({type(error).__name__}: {error}). Write code=package.module:function, function(code) giving the adapter."
         ) from error
-    return factory(code)
+    if not isinstance(adapter, Register):
+        raise ImproperlyConfigured(
+            f"{path} in MASHANGBAN_REGISTERS gave no adapter for {code!r}: it needs `code`, `facts` and `holds`."
+        )
+    return adapter

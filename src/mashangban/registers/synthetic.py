@@ -18,6 +18,8 @@ from mashangban.directory.pack import current_pack
 from mashangban.packs import pack_path
 from mashangban.registers.subjects import Held, Register, Subject
 
+#: the safe loader that is written in C, where there is one
+_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 #: where a pack keeps them
 FILE = Path("replay") / "registers.yaml"
 
@@ -80,7 +82,7 @@ def synthetic_register(code: str) -> Register:
 
 def read_records(path: Path) -> tuple[Record, ...]:
     """The people and firms in a file of this kind; raises `ValueError` naming the entry that is not sound."""
-    written = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+    written = yaml.load(path.read_text(encoding="utf-8"), Loader=_LOADER) or {}  # noqa: S506 - a safe loader
     made = [_record("person", one, "id_number") for one in written.get("persons", [])]
     made += [_record("firm", one, "firm_code") for one in written.get("firms", [])]
     return tuple(made)
