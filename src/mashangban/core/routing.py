@@ -190,7 +190,7 @@ def route(
     if unit is None:
         search.tell("unmatched", place=place)
         return Assignment(pack.info.unmatched, None, tuple(search.because), unmatched=True)
-    handler = search.handler(unit)
+    handler = None if service.route.queue else search.handler(unit)
     if handler is None:
         search.tell("queue", unit=unit)
     return Assignment(unit, handler, tuple(search.because))

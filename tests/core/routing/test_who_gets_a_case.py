@@ -61,6 +61,12 @@ def test_the_desk_takes_over_when_holder_and_deputy_are_away() -> None:
     assert (found.handler, reasons(found)[-2:]) == ("desk-5", ["fallback", "on-duty"])
 
 
+def test_where_the_definition_wants_a_queue_nobody_is_chosen() -> None:
+    queued = ASK.model_copy(update={"route": ASK.route.model_copy(update={"queue": True})})
+    found = route(NANKAI, queued, "wdd-grid-01", at("2024-10-08 09:00"), due=None)
+    assert (found.unit, found.handler, reasons(found)) == ("wangdingdi-police", None, ["place-unit", "queue"])
+
+
 def test_whoever_is_excluded_never_gets_it() -> None:
     found = routed("wdd-grid-01", "2024-10-08 09:00", exclude=("officer-01",))
     assert (found.handler, "excluded" in reasons(found)) == ("officer-02", True)

@@ -250,6 +250,8 @@ class Route(Model):
     role: str = "handler"
     #: take the person only if on shift by this share of the first clock, else whoever is on duty
     on_shift_by: Annotated[int, Field(ge=0, le=100)] = 75
+    #: nobody is chosen: it waits in the unit's queue until somebody takes it
+    queue: bool = False
 
 
 class Step(Model):
