@@ -47,7 +47,7 @@ def masked_fields(identity: Identity | None, number: str) -> dict[str, str]:
     if identity is None or identity.erased_at is not None:
         return {}
     try:
-        return {name: _masked(str(value)) for name, value in opened(identity, number).items()}
+        return {name: masked_value(str(value)) for name, value in opened(identity, number).items()}
     except SealBroken:
         return {}
 
@@ -147,7 +147,7 @@ def identity_of(row: CaseRow, root: str | None) -> Identity | None:
     return Identity.objects.select_related("case").filter(case__number=root).first()
 
 
-def _masked(value: str) -> str:
+def masked_value(value: str) -> str:
     """``199****0001`` of a number, ``王**`` of a name."""
     if len(value) >= 7:
         return f"{value[:3]}****{value[-4:]}" if value.lstrip("+").isdigit() else f"{value[:1]}***"

@@ -1,0 +1,281 @@
+"""An application as its applicant follows it, and what they may do while it runs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from mashangban.applications.contracts import Contract, contract_of
+from mashangban.applications.family import Family, Member, family_of
+from mashangban.applications.issuing import Issued, issued_of
+from mashangban.applications.models import Application, Material
+from mashangban.applications.outcomes import Decision, decision_of
+from mashangban.applications.supplement_text import Want, wants_of
+from mashangban.cases.handling import Once, act
+from mashangban.cases.identity import Keeping, keeping_of
+from mashangban.cases.models import CaseRow, Event, Identity
+from mashangban.cases.pages import applicant, is_message
+from mashangban.core import casework
+from mashangban.core.casework.model import Actor
+from mashangban.core.casework.office import Office
+from mashangban.core.catalog.model import Action
+from mashangban.core.catalog.parts import Bilingual
+from mashangban.directory.office import office as current_office
+from mashangban.directory.pack import current_pack
+
+
+@dataclass(frozen=True)
+class Part:
+    """One item of the plan as it stands. ``member`` is None while it waits for others, or never began."""
+
+    item: str
+    title: Bilingual
+    #: unit that decides
+    unit: str
+    stage: int
+    after: tuple[str, ...]
+    instant: bool
+    #: the promised term
+    promised: str
+    member: Member | None
+    #: ``planned`` or ``dropped`` while there is no case, else the case's state
+    state: str
+    #: that state in words for the applicant
+    said: Bilingual
+    #: why it never began: the item that ended otherwise
+    dropped_by: str | None
+    due_at: datetime | None
+    decision: Decision | None
+    contracts: tuple[Contract, ...]
+    actions: Mapping[str, Action]
+    rating: int | None
+
+    @property
+    def number(self) -> str | None:
+        return self.member.number if self.member else None
+
+
+@dataclass(frozen=True)
+class Reveal:
+    """Somebody saw the identity: who, when, why, on which case."""
+
+    number: str
+    at: datetime
+    person: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Dossier:
+    """Everything the applicant's page shows. Costs the same number of queries however many items there are."""
+
+    application: Application
+    family: Family
+    row: CaseRow
+    case: casework.Case
+    #: public events of the parent case
+    events: Sequence[Event]
+    parts: Sequence[Part]
+    #: what the office asks for again, all of it; empty unless it waits for something
+    wants: Sequence[Want]
+    materials: Sequence[Material]
+    documents: Sequence[Issued]
+    reveals: Sequence[Reveal]
+    #: what applicant and offices have written to each other, on all cases, in order
+    messages: Sequence[tuple[Member, Event]]
+    #: guidance, follow-up and joint review
+    tasks: Sequence[Member]
+    #: what the applicant may do on the parent case now
+    actions: Mapping[str, Action]
+    may_write: bool
+    due_at: datetime | None
+    keeping: Keeping
+    #: accepted on receipt because the notice was not given in time
+    deemed: bool
+
+    @property
+    def number(self) -> str:
+        return self.row.number
+
+    @property
+    def told(self) -> Mapping[str, Any]:
+        """The notice as it was when handed in: language → notice."""
+        told: Mapping[str, Any] = self.application.told
+        return told
+
+
+def dossier(number: str, now: datetime) -> Dossier:
+    """The application of a case number (of the parent or anything below). Whether it is theirs is the face's to check.
+
+    Raises ``NoSuchCase``.
+    """
+    family = family_of(number, internal=False)
+    root, asked = family.root, current_office(now)
+    actor = applicant(root.number)
+    identity: Identity | None = getattr(root.row, "identity", None)
+    return Dossier(
+        application=family.application,
+        family=family,
+        row=root.row,
+        case=root.case,
+        events=root.events,
+        parts=parts_of(family, actor, now, asked),
+        wants=wants_of(family),
+        materials=family.materials,
+        documents=issued_of(family),
+        reveals=reveals_of(family),
+        messages=messages_of(family),
+        tasks=family.tasks,
+        actions=casework.available(root.service, root.case, actor, now, asked),
+        may_write="message" in casework.standing_available(root.case, actor, asked),
+        due_at=root.row.due_at,
+        keeping=keeping_of(identity),
+        deemed=root.last("deem") is not None,
+    )
+
+
+def withdraw(number: str, actor: Actor, reason: str, now: datetime, *, agent: str | None = None) -> CaseRow:
+    """Withdraw the whole: open contracts and items first, then the parent; all or nothing.
+
+    ``actor``: the applicant of the parent. Raises ``Refused`` and ``NoSuchCase`` as ``handling.act`` does.
+    """
+    with transaction.atomic():
+        family = family_of(number, internal=True)
+        for one in reversed(list(family.members.values())):
+            name = _way_out(one)
+            if one.case.open and name is not None:
+                act(
+                    one.number,
+                    name,
+                    actor,
+                    _only(one, name, {"reason": reason, "note": reason}),
+                    now=now,
+                    agent=agent,
+                )
+        root = family.root
+        return act(
+            root.number, "withdraw", actor, _only(root, "withdraw", {"reason": reason, "note": reason}),
+            now=now, agent=agent,
+        )  # fmt: skip
+
+
+def supply(
+    number: str, notes: str, now: datetime, *, agent: str | None = None, once: Once | None = None
+) -> CaseRow:
+    """Tell the office that what it asked for is there: on the parent, or on the item case of this number."""
+    family = family_of(number, internal=False)
+    member = family.members.get(number, family.root)
+    return act(
+        number, "supply", applicant(family.root.number), _only(member, "supply", {"note": notes, "message": notes}),
+        now=now, agent=agent, once=once,
+    )  # fmt: skip
+
+
+def ask_guidance(
+    number: str, message: str, now: datetime, *, agent: str | None = None, once: Once | None = None
+) -> CaseRow:
+    """Ask for expert guidance: a task opens at the office that leads the scene."""
+    return act(
+        number, "ask-guidance", applicant(number), {"message": message}, now=now, agent=agent, once=once
+    )
+
+
+# --- pieces -------------------------------------------------------------------------------------
+
+
+def parts_of(family: Family, actor: Actor, now: datetime, asked: Office) -> list[Part]:
+    """The items of the plan in its order, begun or not."""
+    rows: Sequence[Mapping[str, Any]] = family.application.plan
+    stages = _stages(rows)
+    return [_part(family, row, stages.get(row["item"], 1), actor, now, asked) for row in rows]
+
+
+def reveals_of(family: Family) -> list[Reveal]:
+    """Who saw the identity, on whichever of the cases, in order."""
+    found = [
+        Reveal(member.number, event.at, event.actor, str(event.data.get("reason", "")))
+        for member in family.everyone
+        for event in member.events
+        if event.kind == "identity-revealed"
+    ]
+    return sorted(found, key=lambda one: one.at)
+
+
+def messages_of(family: Family) -> list[tuple[Member, Event]]:
+    """Messages on all cases, in order."""
+    found = [(member, event) for member in family.everyone for event in member.events if is_message(event)]
+    return sorted(found, key=lambda one: one[1].at)
+
+
+def _part(
+    family: Family, row: Mapping[str, Any], stage: int, actor: Actor, now: datetime, asked: Office
+) -> Part:
+    code = str(row["item"])
+    member, case = family.item(code), family.root.case
+    item = current_pack().items.get(code)
+    title = item.title if item else Bilingual(zh=str(row["title"]), en=str(row["title"]))
+    dropped = case.dropped.get(code)
+    actions: Mapping[str, Action] = {}
+    contracts: tuple[Contract, ...] = ()
+    if member is None:
+        state, said = ("dropped", _DROPPED) if dropped is not None else ("planned", _PLANNED)
+    else:
+        state = member.case.state
+        shown = member.service.states[state]
+        said = shown.public or shown.title
+        actions = casework.available(member.service, member.case, actor, now, asked)
+        contracts = tuple(
+            contract_of(one.row, casework.available(one.service, one.case, actor, now, asked))
+            for one in family.contracts_of(member)
+        )
+    return Part(
+        item=code,
+        title=title,
+        unit=str(row["unit"]),
+        stage=stage,
+        after=tuple(row.get("after", ())),
+        instant=row.get("instant") == "yes",
+        promised=str(row["promised"]),
+        member=member,
+        state=state,
+        said=said,
+        dropped_by=dropped.get("part") if dropped else None,
+        due_at=member.row.due_at if member else None,
+        decision=decision_of(member) if member else None,
+        contracts=contracts,
+        actions=actions,
+        rating=member.case.rating if member else None,
+    )
+
+
+_PLANNED = Bilingual(zh="等前面的事项办结后开始", en="Begins when the items before it are decided")
+_DROPPED = Bilingual(
+    zh="前面的事项没有通过，本事项不再办理", en="Not begun: an item before it was not granted"
+)
+
+
+def _stages(rows: Sequence[Mapping[str, Any]]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for row in rows:  # the plan is in order of stages, so what comes before is known
+        found[row["item"]] = 1 + max((found.get(code, 0) for code in row.get("after", ())), default=0)
+    return found
+
+
+def _way_out(member: Member) -> str | None:
+    """The action by which an applicant leaves a case of this kind."""
+    return next(
+        (name for name in ("withdraw", "void") if member.service.action(member.case.state, name)), None
+    )
+
+
+def _only(member: Member, action: str, given: Mapping[str, str]) -> dict[str, str]:
+    """Of what is given, what the action takes."""
+    row = member.service.action(member.case.state, action)
+    takes = {*row.needs, *row.may, *row.inputs} if row else set(given)
+    if row and row.pauses:
+        takes.add("reason")
+    return {name: value for name, value in given.items() if name in takes and value}

@@ -1,0 +1,274 @@
+"""The documents of an application: which are wanted, how each may come, what came."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from django.db.models import Q
+
+from mashangban.applications import contents
+from mashangban.applications.contents import Contents
+from mashangban.applications.errors import MaterialRefused
+from mashangban.applications.filling import subject_for_registers
+from mashangban.applications.models import Application, Material
+from mashangban.applications.scenes import compiled
+from mashangban.applications.supplementing import supplying
+from mashangban.core.catalog.compiled import CompiledMaterial, CompiledScene
+from mashangban.core.catalog.parts import Bilingual
+from mashangban.core.catalog.scenes import Commitment
+from mashangban.papers import scans
+from mashangban.registers.adapters import Held, RegisterDown, held
+
+State = Literal["missing", "ready", "promised", "later", "not-needed"]
+#: how far what came in some way is trusted, where the evidence itself says nothing more
+_HOWS = {"notice-and-commitment": "promise", "credit-commitment": "later", "tolerant-acceptance": "later"}
+
+
+@dataclass(frozen=True, slots=True)
+class Reusable:
+    """A document the same applicant handed in before."""
+
+    material: Material
+    #: number of the case it came with
+    number: str
+    trust: str
+    supplied_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """One document the situation asks for, with what may be done about it."""
+
+    evidence: str
+    title: Bilingual
+    #: why it is asked
+    why: Bilingual
+    #: items that ask for it
+    items: tuple[str, ...]
+    #: with everything else the catalogue knows: originals, copies, law
+    asked: CompiledMaterial
+    #: has to be handed in by the applicant, unless it is promised
+    bring: bool
+    #: the entry of the register, when the applicant is proven and the register knows it
+    held: Held | None
+    #: the register that holds such evidence, and whether it did not answer just now
+    register: str | None
+    register_down: bool
+    reusable: tuple[Reusable, ...]
+    #: contracts that may stand in for it, none when it may not be promised
+    commitments: tuple[Commitment, ...]
+    required: bool
+    material: Material | None
+    state: State
+
+    @property
+    def regimes(self) -> tuple[str, ...]:
+        """The regimes one may choose from."""
+        return tuple(dict.fromkeys(one.regime for one in self.commitments))
+
+
+def wanted(application: Application, now: datetime) -> list[Wanted]:
+    """Every document of this situation, in the catalogue's order."""
+    return wanted_of(application, compiled(application, now), contents.read(application), now)
+
+
+def wanted_of(application: Application, told: CompiledScene, inside: Contents, now: datetime) -> list[Wanted]:
+    """As ``wanted``, of a scene already compiled."""
+    here = {one.evidence: one for one in application.materials.all()}
+    earlier = _earlier(application, [one.evidence.code for one in told.materials])
+    return [
+        _wanted(one, here.get(one.evidence.code), earlier.get(one.evidence.code, ()), inside, now)
+        for one in told.materials
+    ]
+
+
+def attach(application: Application, evidence: str, scan_tokens: Sequence[str], now: datetime) -> Material:
+    """Hand in scans, in the order of their pages; they take the place of what was there.
+
+    Raises ``MaterialRefused`` (``not-asked``, ``no-scan``, ``unknown-scan``, ``not-open``).
+    """
+    tokens = list(dict.fromkeys(scan_tokens))
+    if not tokens:
+        raise MaterialRefused(evidence, "no-scan")
+    with supplying(application, evidence, now):
+        asked = _asked(application, evidence, now)
+        digest = hashlib.sha256("\n".join(_digests(application, evidence, tokens)).encode()).hexdigest()
+        trust = "statement" if asked.evidence.trust == "statement" else "copy"
+        return _put(application, evidence, now, how="scan", scans=tokens, trust=trust, digest=digest)
+
+
+def use_register(application: Application, evidence: str, now: datetime) -> Material:
+    """Take it from the register that holds it. Raises ``MaterialRefused`` (``not-held``, ``register-down`` …)."""
+    with supplying(application, evidence, now):
+        _asked(application, evidence, now)
+        inside = contents.read(application)
+        try:
+            found = held(evidence, subject_for_registers(inside), now) if inside.proven else None
+        except RegisterDown as error:
+            raise MaterialRefused(evidence, "register-down") from error
+        if found is None:
+            raise MaterialRefused(evidence, "not-held")
+        return put_held(application, found, now)
+
+
+def put_held(application: Application, found: Held, now: datetime) -> Material:
+    """Keep that a register holds it."""
+    return _put(
+        application, found.evidence, now,
+        how="register", register=found.register, trust="register", digest=found.digest, remark="",
+    )  # fmt: skip
+
+
+def reuse(application: Application, evidence: str, of: Material, now: datetime) -> Material:
+    """Use again what was handed in before. Raises ``MaterialRefused`` (``not-yours``)."""
+    with supplying(application, evidence, now):
+        _asked(application, evidence, now)
+        same = of.evidence == evidence and of.application.erased_at is None
+        if not same or not _same_applicant(application, of.application):
+            raise MaterialRefused(evidence, "not-yours")
+        return _put(
+            application, evidence, now,
+            how="reuse", scans=list(of.scans), register=of.register, trust=of.trust, digest=of.digest,
+            reused=of,
+        )  # fmt: skip
+
+
+def bring_paper(application: Application, evidence: str, now: datetime) -> Material:
+    """The applicant brings (or at the counter has brought) the paper itself."""
+    with supplying(application, evidence, now):
+        asked = _asked(application, evidence, now)
+        trust = "original" if asked.original in ("required", "shown") else asked.evidence.trust
+        trust = "copy" if trust == "register" else trust
+        return _put(application, evidence, now, how="paper", trust=trust)
+
+
+def detach(application: Application, evidence: str, now: datetime) -> None:
+    """Take a document back; nothing happens when there is none."""
+    with supplying(application, evidence, now):
+        application.materials.filter(evidence=evidence).delete()
+
+
+def owner_of(application: Application) -> str:
+    """Under which name the scans of an application are kept."""
+    return f"application:{application.reference}"
+
+
+def find(told: CompiledScene, evidence: str) -> CompiledMaterial | None:
+    """The material of this code in a compiled scene."""
+    return next((one for one in told.materials if one.evidence.code == evidence), None)
+
+
+def put_promise(application: Application, evidence: str, regime: str, now: datetime) -> Material:
+    """Keep that it is promised; whether it may be is ``promising.promise``'s to say."""
+    return _put(application, evidence, now, how=_HOWS[regime], regime=regime, trust="statement")
+
+
+def put_made_here(application: Application, evidence: str, now: datetime) -> Material:
+    """Keep that another item of the scene makes it out."""
+    return _put(application, evidence, now, how="made-here", trust="register")
+
+
+def _wanted(
+    one: CompiledMaterial,
+    here: Material | None,
+    earlier: Sequence[Reusable],
+    inside: Contents,
+    now: datetime,
+) -> Wanted:
+    evidence = one.evidence
+    found, down = None, False
+    if evidence.held_by is not None and inside.proven:
+        try:
+            found = held(evidence.code, subject_for_registers(inside), now)
+        except RegisterDown:
+            down = True
+    shared = found is not None and one.original != "required"
+    made_here = one.made_by is not None
+    reasons = [material.why for _, material in one.materials if material.why is not None]
+    return Wanted(
+        evidence=evidence.code,
+        title=evidence.title,
+        why=reasons[0] if reasons else evidence.proves,
+        items=tuple(asker.item for asker in one.askers),
+        asked=one,
+        bring=not shared and not made_here,
+        held=found,
+        register=evidence.held_by,
+        register_down=down,
+        reusable=tuple(earlier),
+        commitments=one.commitments if one.may_wait else (),
+        required=one.necessity == "required" and one.applies.answer is not False,
+        material=here,
+        state=_state(one, here, shared=shared),
+    )
+
+
+def _state(one: CompiledMaterial, here: Material | None, *, shared: bool) -> State:
+    if here is not None:
+        found: Mapping[str, State] = {"promise": "promised", "later": "later", "made-here": "not-needed"}
+        return found.get(here.how, "ready")
+    if one.made_by is not None:
+        return "not-needed"
+    if shared:
+        return "ready"
+    return "missing" if one.necessity == "required" else "not-needed"
+
+
+def _asked(application: Application, evidence: str, now: datetime) -> CompiledMaterial:
+    found = find(compiled(application, now), evidence)
+    if found is None:
+        raise MaterialRefused(evidence, "not-asked")
+    return found
+
+
+def _put(application: Application, evidence: str, now: datetime, **given: object) -> Material:
+    blank: dict[str, object] = {"regime": "", "scans": [], "register": "", "digest": "", "letter": "", "reused": None,
+             "checked": "", "remark": "", "checked_by": "", "checked_at": None}  # fmt: skip
+    row, _ = Material.objects.update_or_create(
+        application=application, evidence=evidence, defaults={**blank, "supplied_at": now, **given}
+    )
+    return row
+
+
+def _digests(application: Application, evidence: str, tokens: Sequence[str]) -> list[str]:
+    """SHA-256 of each scan, once they are the application's own."""
+    try:
+        scans.bind(tokens, owner_of(application))
+    except scans.NoSuchScan as error:
+        raise MaterialRefused(evidence, "unknown-scan") from error
+    found = scans.scans_of(tokens)
+    return [found[token].sha256 for token in tokens]
+
+
+def _earlier(application: Application, evidence: Sequence[str]) -> dict[str, list[Reusable]]:
+    """What the same applicant, with the same proven phone, handed in before: newest first."""
+    if not application.phone_hash:
+        return {}
+    same = Q(application__phone_hash=application.phone_hash)
+    if application.subject_hash:
+        same &= Q(application__subject_hash=application.subject_hash)
+    rows = (
+        Material.objects.filter(same, evidence__in=evidence, how__in=("scan", "paper", "reuse"))
+        .filter(application__case__isnull=False, application__erased_at=None)
+        .exclude(application=application)
+        .exclude(scans=[])
+        .exclude(checked="defect")
+        .select_related("application__case")
+        .order_by("-supplied_at")[:50]
+    )
+    found: dict[str, list[Reusable]] = {}
+    for row in rows:
+        case = row.application.case
+        assert case is not None  # by the filter
+        found.setdefault(row.evidence, []).append(Reusable(row, case.number, row.trust, row.supplied_at))
+    return found
+
+
+def _same_applicant(one: Application, other: Application) -> bool:
+    if not one.phone_hash or one.phone_hash != other.phone_hash:
+        return False
+    return not one.subject_hash or one.subject_hash == other.subject_hash
