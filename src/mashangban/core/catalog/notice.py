@@ -252,11 +252,7 @@ class _Teller:
         return found
 
     def cited(self, law: Law, cite: Cite) -> str:
-        """A law as it is cited: `《行政许可法》第32条`, `Administrative Licensing Law, Article 32`."""
-        if self.lang.startswith("en"):
-            return ", ".join([law.title.en, *([law.number] if law.number else []), *_article(cite)])
-        number = f"（{law.number}）" if law.number else ""
-        return f"《{law.title.zh}》{number}" + (f"第{cite.article}条" if cite.article else "")
+        return cited(law, cite, self.lang)
 
     def policies(self) -> Iterable[Cite]:
         """The scene's own policies, then the laws of its items, then those of its commitments."""
@@ -278,6 +274,14 @@ class _Teller:
             "application counts as accepted on the day it was received.",
         )
         return {"within": str(limit.within), "text": self.say(words), "law": self.laws(limit.basis)}
+
+
+def cited(law: Law, cite: Cite, lang: str) -> str:
+    """A law as it is cited: `《行政许可法》第32条`, `Administrative Licensing Law, Article 32`."""
+    if lang.startswith("en"):
+        return ", ".join([law.title.en, *([law.number] if law.number else []), *_article(cite)])
+    number = f"（{law.number}）" if law.number else ""
+    return f"《{law.title.zh}》{number}" + (f"第{cite.article}条" if cite.article else "")
 
 
 def saved(statutory: Clocks | None, promised: Clocks) -> int | None:

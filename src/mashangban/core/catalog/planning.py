@@ -6,7 +6,15 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from mashangban.core.worktime import Calendar, CalendarYearMissing, Term, TermUnit, due_at
+from mashangban.core.worktime import (
+    Calendar,
+    CalendarYearMissing,
+    Explanation,
+    Term,
+    TermUnit,
+    due_at,
+    explain_due,
+)
 
 #: hours a unit is worth when lengths must be compared without a calendar
 _WORTH: Mapping[TermUnit, float] = {"hours": 1, "working hours": 3.5, "days": 24, "working days": 34}
@@ -35,6 +43,15 @@ class Length:
             # A day that ends at 24:00 is still that day for what begins when it ends.
             moment = due_at(moment - timedelta(microseconds=1) if number else moment, term, calendar)
         return moment
+
+    def explained(self, start: datetime, calendar: Calendar) -> list[tuple[Term, Explanation]]:
+        """Why it is over then: each term with its reasons, counted as `due` counts. Raises CalendarYearMissing."""
+        moment, found = start, []
+        for number, term in enumerate(self.terms):
+            begins = moment - timedelta(microseconds=1) if number else moment
+            found.append((term, explain_due(begins, term, calendar)))
+            moment = found[-1][1].due
+        return found
 
     @property
     def worth(self) -> float:

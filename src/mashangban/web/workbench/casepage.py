@@ -24,7 +24,7 @@ from mashangban.directory.office import office
 from mashangban.directory.pack import current_pack
 from mashangban.papers.models import Upload
 from mashangban.papers.uploads import NoSuchUpload, bytes_of
-from mashangban.web.workbench import actionforms, handout, history, naming, reading
+from mashangban.web.workbench import actionforms, handout, history, naming, panels, reading
 from mashangban.web.workbench.access import DeskRequest, desk_page, sent_to
 from mashangban.web.workbench.actionforms import ActionForm, Setting, Typed
 from mashangban.web.workbench.clocks import clock_views
@@ -191,6 +191,8 @@ def _render(request: DeskRequest, found: CasePage, *, status: int = 200, **more:
     only = request.GET.get("show", "")
     only = only if only in history.GROUPS else ""
     events = history.entries(found.service, found.events, request.now, only)
+    added = panels.panels_of(request, found)
+    hidden = {name for panel in added for name in panel.hides}
     context = {
         "page": found,
         "row": found.row,
@@ -199,7 +201,8 @@ def _render(request: DeskRequest, found: CasePage, *, status: int = 200, **more:
         "light": found.light,
         "clocks": clock_views(found.service, found.case, current_pack(), request.now),
         "content": found.case.data.get("content") or found.case.data.get("description") or "",
-        "answers": history.answers(found.service, found.case.data),
+        "answers": history.answers(found.service, found.case.data, hidden),
+        "panels": added,
         "photos": [one for one in found.uploads if one.uploaded_by == "applicant"],
         "identity": [(_field_title(found, name), value) for name, value in found.identity.items()],
         "may_reveal": "reveal" in found.standing and bool(found.identity),

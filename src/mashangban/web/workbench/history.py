@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
@@ -286,20 +286,25 @@ _TELL: Mapping[str, Any] = {
     "assist-done": _simple(gettext_noop("%(unit)s has finished assisting")),
     "child-opened": _simple(gettext_noop("opened %(service)s %(number)s")),
     "child-closed": _simple(gettext_noop("%(number)s is closed")),
+    "spawned": _simple(gettext_noop("the next parts begin")),
+    "dropped": _simple(gettext_noop("parts that waited will not begin")),
     "reopened": _simple(gettext_noop("opened again")),
     "migrated": _simple(gettext_noop("moved to the definition of %(version)s"), "record"),
     "deferred": _simple(gettext_noop("put off: it cannot be done yet"), "record"),
 }
 
 
-def answers(service: Service, data: Mapping[str, Any]) -> Sequence[tuple[str, str]]:
-    """What was answered in the form, but for the main text, photos and what is shown elsewhere."""
+def answers(
+    service: Service, data: Mapping[str, Any], hidden: Collection[str] = ()
+) -> Sequence[tuple[str, str]]:
+    """What was answered in the form, but for the main text, photos and what is shown elsewhere (``hidden``)."""
     shown = []
     for name, one in service.form.items():
         if (
             name not in data
+            or name in hidden
             or one.identity
-            or one.type in {"photos", "point"}
+            or one.type in {"photos", "point", "rows"}
             or name in {"content", "category"}
         ):
             continue

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -37,6 +38,29 @@ class Entry:
     here: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page that another face adds to the bar; ``title`` is asked for in the language of the page shown."""
+
+    title: Callable[[], str]
+    #: name of its address, with what the address is filled in with
+    name: str
+    icon: str
+    #: roles that see it; none = everybody with a post
+    roles: tuple[str, ...] = ()
+    args: tuple[str, ...] = ()
+    #: beginning of the addresses that belong to it
+    below: str = ""
+
+
+_added: dict[str, Page] = {}
+
+
+def add_page(page: Page) -> None:
+    """Puts a page into the bar, after those of the desk itself that everybody has; each name once."""
+    _added.setdefault(page.name, page)
+
+
 def entries(actor: Actor, request: HttpRequest) -> list[Entry]:
     """The pages that the actor's roles open."""
     pages = [
@@ -61,6 +85,18 @@ def entries(actor: Actor, request: HttpRequest) -> list[Entry]:
         found.append(Entry(title, url, icon, here))
         if name == "desk-leader":
             found += _boards(actor)
+        if name == "desk-catalogue":
+            found += _others(actor, path)
+    return found
+
+
+def _others(actor: Actor, path: str) -> list[Entry]:
+    """Pages of other faces."""
+    found = []
+    for page in _added.values():
+        if can_open(actor, page.roles) is True:
+            url = reverse(page.name, args=page.args)
+            found.append(Entry(page.title(), url, page.icon, path.startswith(page.below or url)))
     return found
 
 

@@ -8,7 +8,7 @@ from django import template
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from mashangban.web.workbench import choosing, naming, navigation
+from mashangban.web.workbench import choosing, naming, navigation, panels
 from mashangban.web.workbench.icons import ICONS
 from mashangban.web.workbench.lights import light_of
 
@@ -20,6 +20,7 @@ register.filter("place_trail", naming.place_trail)
 register.filter("person_name", naming.person_name)
 register.filter("role_title", naming.role_title)
 register.filter("service_title", naming.service_title)
+register.filter("row_title", panels.title_of)
 
 
 @register.filter

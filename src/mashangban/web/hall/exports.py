@@ -1,0 +1,119 @@
+"""The catalogue as files: the implementation list as a workbook, everything as linked data."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Iterator
+
+from django.http import HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+from openpyxl import Workbook
+
+from mashangban.core.catalog.cpsv import linked_data
+from mashangban.core.catalog.pack import Pack
+from mashangban.core.catalog.references import references
+from mashangban.directory.pack import current_pack
+from mashangban.web.hall import catalogue, guide, wording
+from mashangban.web.workbench import naming
+from mashangban.web.workbench.access import DeskRequest, desk_page
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+Line = list[str]
+
+
+@require_GET
+@desk_page()
+def jsonld(request: DeskRequest) -> HttpResponse:
+    """Scenes, items, laws, evidence and bodies as JSON-LD with the terms of CPSV-AP 3.2."""
+    text = json.dumps(linked_data(current_pack()), ensure_ascii=False, indent=1)
+    return _file(text.encode(), "application/ld+json; charset=utf-8", "catalogue.jsonld")
+
+
+@require_GET
+@desk_page()
+def implementation_list(request: DeskRequest) -> HttpResponse:
+    """The items that the filters of the address leave, with all their fields, documents and scenes, as Excel."""
+    pack = current_pack()
+    given = catalogue.given_of(request, catalogue.TABLES["items"].filters(pack))
+    items = list(catalogue.items_chosen(pack, given))
+    today, names = timezone.localdate(request.now), references(pack)
+
+    def item_lines() -> Iterator[Line]:
+        for number, item in enumerate(items):
+            facts = guide.facts(pack, item, today)
+            if number == 0:
+                yield [_("Item"), *(fact.title for fact in facts), _("In scenes")]
+            scenes = [naming.text(scene.title) for scene in names.scenes_of.get(item.code, ())]
+            yield [naming.text(item.title), *(fact.value for fact in facts), wording.listed(scenes)]
+
+    def material_lines() -> Iterator[Line]:
+        yield [
+            _("Item"),
+            _("Document"),
+            _("Why"),
+            _("How"),
+            _("From where"),
+            _("Held by"),
+            _("Necessity"),
+            *_more(),
+        ]
+        for item in items:
+            for row in guide.materials(pack, item):
+                needed = wording.word("necessity", "required" if row.required else "optional")
+                waits, laws = wording.listed(row.waits), wording.listed(row.laws)
+                first = [naming.text(item.title), row.title, row.why, row.how, row.source, row.register]
+                yield [*first, needed, row.when, waits, laws]
+
+    sheets = {
+        _("Items"): item_lines(),
+        _("Documents"): material_lines(),
+        _("Scenes"): _scene_lines(pack),
+    }
+    stamp = today.strftime("%Y%m%d")
+    return _file(workbook(sheets), XLSX, f"implementation-list-{stamp}.xlsx")
+
+
+def _more() -> Line:
+    return [_("Only when"), _("May wait under"), _("Law")]
+
+
+def _scene_lines(pack: Pack) -> Iterator[Line]:
+    yield [_("Scene"), _("Version"), _("Event"), _("Way of handling"), _("Items"), _("Run by"), _("Result")]
+    for versions in pack.scenes.values():
+        scene = versions[-1]
+        yield [
+            naming.text(scene.title),
+            scene.version.isoformat(),
+            wording.word("event", scene.event),
+            wording.listed(wording.mode(mode) for mode in scene.modes),
+            wording.listed(naming.text(pack.items[code].title) for code in scene.codes if code in pack.items),
+            wording.listed(naming.unit_title(unit) for unit in scene.run_by),
+            naming.text(scene.result),
+        ]
+
+
+def workbook(sheets: dict[str, Iterator[Line]]) -> bytes:
+    """A workbook with one sheet a name; the first line of each stays in sight."""
+    book = Workbook(write_only=True)
+    for title, lines in sheets.items():
+        sheet = book.create_sheet(title)
+        sheet.freeze_panes = "B2"
+        for line in lines:
+            sheet.append([_plain(cell) for cell in line])
+    kept = io.BytesIO()
+    book.save(kept)
+    return kept.getvalue()
+
+
+def _plain(cell: str) -> str:
+    """A text that no spreadsheet takes for a formula."""
+    return "'" + cell if cell[:1] in {"=", "+", "-", "@", "\t", "\r"} else cell
+
+
+def _file(data: bytes, kind: str, name: str) -> HttpResponse:
+    response = HttpResponse(data, content_type=kind)
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response

@@ -1,0 +1,40 @@
+"""Filters of the hall's pages; the words themselves are in ``wording``."""
+
+from __future__ import annotations
+
+from django import template
+
+from mashangban.directory.pack import current_pack
+from mashangban.web.hall import wording
+from mashangban.web.workbench import naming
+
+register = template.Library()
+
+register.filter("term", wording.term)
+
+
+@register.filter(name="wording")
+def word_of(code: str, kind: str) -> str:
+    """``{{ item.type|wording:"type" }}``: what a code of the implementation list means."""
+    return wording.word(kind, code)
+
+
+@register.filter
+def item_title(code: str) -> str:
+    """Title of an item; the code where the pack does not know it."""
+    found = current_pack().items.get(code)
+    return naming.text(found.title) if found else code
+
+
+@register.filter
+def evidence_title(code: str) -> str:
+    """Title of a kind of document."""
+    found = current_pack().evidence.get(code)
+    return naming.text(found.title) if found else code
+
+
+@register.filter
+def register_title(code: str) -> str:
+    """Title of a register."""
+    found = current_pack().registers.get(code)
+    return naming.text(found.title) if found else code

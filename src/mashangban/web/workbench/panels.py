@@ -1,0 +1,63 @@
+"""What other faces add to the desk's pages: panels on the page of a case, and titles of cases in lists.
+
+The desk does not know them: each registers itself when its app is ready.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from mashangban.cases.models import CaseRow
+from mashangban.cases.queries import CasePage
+from mashangban.web.workbench.access import DeskRequest
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """A card on the page of a case; its template reads ``panel`` (the context given here)."""
+
+    template: str
+    context: Mapping[str, Any] = field(default_factory=dict)
+    where: Literal["main", "side"] = "main"
+    #: fields of the form that the panel shows itself, so that the page need not
+    hides: Collection[str] = ()
+
+
+#: makes the panel of one case for whoever looks, or None when there is nothing to show
+Maker = Callable[[DeskRequest, CasePage], Panel | None]
+#: what a case is called in lists, in the language of the page; empty = its first words
+Title = Callable[[CaseRow], str]
+
+_makers: dict[str, list[Maker]] = {}
+_titles: dict[str, Title] = {}
+
+
+class AlreadyAdded(ValueError):  # noqa: N818 - said as it is
+    """A title for the service is there already."""
+
+
+def add_panel(service: str, make: Maker) -> None:
+    """Shows a panel on every case of the service."""
+    makers = _makers.setdefault(service, [])
+    if make not in makers:
+        makers.append(make)
+
+
+def add_title(service: str, title: Title) -> None:
+    """Names cases of the service in lists. Raises AlreadyAdded when somebody else does."""
+    if _titles.setdefault(service, title) is not title:
+        raise AlreadyAdded(service)
+
+
+def panels_of(request: DeskRequest, page: CasePage) -> list[Panel]:
+    """The panels of a case for whoever looks, in the order they were added."""
+    made = (make(request, page) for make in _makers.get(page.row.service, ()))
+    return [panel for panel in made if panel is not None]
+
+
+def title_of(row: CaseRow) -> str:
+    """What a case is called in lists: what its face says, else its first words, else its number."""
+    title = _titles.get(row.service)
+    return (title(row) if title else "") or row.excerpt or row.number
