@@ -1,0 +1,117 @@
+"""What slips carry: the dossier one way, the status the other. Plain JSON shapes, checked on both sides."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+import msgspec
+
+from mashangban.partners.envelope import Malformed, Mode
+
+Line = Annotated[str, msgspec.Meta(max_length=400)]
+Prose = Annotated[str, msgspec.Meta(max_length=4000)]
+
+#: what the collecting side wants of the home side now
+Phase = Literal["handed-over", "supplied", "withdrawn", "delivered"]
+#: how far a matter is at the home side; ``returned``: it could not be opened there as it was handed over
+State = Literal[
+    "received", "accepted", "supplement", "returned", "granted", "refused", "withdrawn", "terminated", "delivered"
+]  # fmt: skip
+#: states after which nothing more comes, except that what was granted is delivered
+FINAL = frozenset({"refused", "withdrawn", "terminated", "delivered"})
+
+
+class Scan(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One file. ``content`` is base64; ``sha256`` is of its bytes."""
+
+    name: Line
+    type: Line
+    sha256: Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{64}$")]
+    content: str = ""
+
+
+class MaterialPart(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One document as the collecting side has checked it: seen on paper, scanned, or held by a register."""
+
+    evidence: Line
+    title: Line
+    how: Literal["paper", "scan", "register"]
+    #: what was looked at: the original, or a copy
+    seen: Literal["original", "copy"] = "copy"
+    scans: list[Scan] = []
+
+
+class Dossier(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Everything the deciding side needs, as it now stands."""
+
+    mode: Mode
+    phase: Phase
+    #: the item, or the scene when several items are applied for at once; one of the two
+    item: Line = ""
+    scene: Line = ""
+    title: Line = ""
+    #: the applicant; sealed at rest on both sides
+    name: Line = ""
+    phone: Line = ""
+    #: answers about the situation, and the form's values by element
+    answers: dict[str, Any] = {}
+    values: dict[str, Prose] = {}
+    materials: list[MaterialPart] = []
+    #: who checked the form, for the record: the collecting unit's name
+    collected_by: Line = ""
+    collected_at: datetime | None = None
+    #: the collecting side's own case
+    number: Line = ""
+    #: with ``supplied`` or ``withdrawn``: what the applicant says
+    note: Prose = ""
+
+
+class Decided(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What became of one item."""
+
+    item: Line
+    title: Line
+    outcome: Literal["granted", "refused", "withdrawn", "terminated", "open"]
+    article: Prose = ""
+    text: Prose = ""
+    licence: Line = ""
+    #: address at which anybody verifies the paper
+    verify: Line = ""
+
+
+class Status(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How far the matter is at the deciding side, in full."""
+
+    mode: Mode
+    state: State
+    title: Line = ""
+    #: the deciding side's case; empty while there is none
+    number: Line = ""
+    #: what the applicant is to be told: what is missing, why it was refused
+    text: Prose = ""
+    article: Prose = ""
+    due: datetime | None = None
+    decided: list[Decided] = []
+
+
+def dossier_of(body: dict[str, Any]) -> Dossier:
+    """Raises ``Malformed``."""
+    found: Dossier = _converted(body, Dossier)
+    if bool(found.item) == bool(found.scene):
+        raise Malformed("body.item", "name either an item or a scene")
+    return found
+
+
+def status_of(body: dict[str, Any]) -> Status:
+    """Raises ``Malformed``."""
+    found: Status = _converted(body, Status)
+    return found
+
+
+def _converted(body: dict[str, Any], shape: Any) -> Any:
+    try:
+        return msgspec.convert(body, shape)
+    except msgspec.ValidationError as error:
+        problem, _at, path = str(error).partition(" - at `$")
+        raise Malformed("body" + path.strip("`"), problem) from error
