@@ -193,7 +193,7 @@ def open_duties(case: Case, *, children: bool, assisting: bool, dropping: bool =
             number for number, (blocking, is_open) in case.children.items() if blocking and is_open
         )
         if still or case.wanted or (case.planned and not dropping):
-            return refuse("children-open", children=still)
+            return refuse("children-open", children=still or sorted(case.planned))
     if assisting and case.assisting:
         units = sorted(unit for unit, done in case.assisting.items() if not done)
         if units:

@@ -98,7 +98,7 @@ def actions_out(
     """What may be done, with what each needs."""
     found = []
     for name, row in actions.items():
-        inputs = inputs_of(row)
+        inputs = {each: one for each, one in inputs_of(row).items() if one[0].type != "rows"}
         found.append(
             ActionOut(
                 name=name,

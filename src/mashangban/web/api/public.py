@@ -55,7 +55,7 @@ def open_services(on: date) -> list[Service]:
             service = pack.service(code, on=on)
         except UnknownService:
             continue
-        if _OPEN.intersection(service.channels):
+        if _OPEN.intersection(service.channels) and not service.application:
             found.append(service)
     return found
 
@@ -78,9 +78,9 @@ def service(request: PageRequest, code: str) -> ServiceOut:
             promises = [
                 PromiseOut(code=name, title=clock.title.text(language()), within=str(clock.within))
                 for name, clock in one.clocks.items()
-                if clock.start == "receipt"
+                if clock.start == "receipt" and clock.within is not None
             ]
-            form = [_question(name, field) for name, field in one.form.items()]
+            form = [_question(name, field) for name, field in one.form.items() if field.type != "rows"]
             return ServiceOut(**_summary(one), form=form, promises=promises)
     raise faults.not_found()
 

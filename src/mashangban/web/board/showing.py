@@ -94,7 +94,8 @@ class Showing:
     def promise(self) -> str:
         """The promised time in words, as the definition has it now: ``12 hours``."""
         system = self.figures.system
-        return self.pack.service(system.service).clocks[system.clock].within.text(language())
+        within = self.pack.service(system.service).clocks[system.clock].within
+        return within.text(language()) if within else ""
 
     # --- tiles ------------------------------------------------------------------------------------
 

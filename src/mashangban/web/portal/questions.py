@@ -67,7 +67,7 @@ def asked(service: Service, values: Mapping[str, Typed]) -> tuple[str, ...]:
     facts: dict[str, object] = {}
     names = []
     for name, one in service.form.items():
-        if one.show_if and parse(one.show_if).evaluate(facts) is not True:
+        if one.type == "rows" or (one.show_if and parse(one.show_if).evaluate(facts) is not True):
             continue
         names.append(name)
         value = values.get(name)

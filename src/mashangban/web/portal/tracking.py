@@ -163,7 +163,7 @@ def _written(track: Track, language: str) -> list[Question]:
     rows = []
     for name, one in track.service.form.items():
         value = track.case.data.get(name)
-        if one.identity or value in (None, "", [], ()) or one.type in {"point", "consent"}:
+        if one.identity or value in (None, "", [], ()) or one.type in {"point", "consent", "rows"}:
             continue
         typed: Typed = [str(part) for part in value] if isinstance(value, list | tuple) else str(value)
         if one.type == "person":
@@ -301,7 +301,7 @@ def _said_already(request: PageRequest, track: Track, data: Mapping[str, Any]) -
 def _fields(track: Track, action: str) -> tuple[Mapping[str, tuple[FormField, bool]] | None, Action | None]:
     row = track.actions.get(action)
     if row is not None:
-        return inputs_of(row), row
+        return {name: one for name, one in inputs_of(row).items() if one[0].type != "rows"}, row
     if action == MESSAGE and track.may_write:
         return {"message": (STANDARD["message"], True), "photos": (STANDARD["photos"], False)}, None
     return None, None

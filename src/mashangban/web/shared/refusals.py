@@ -53,6 +53,9 @@ SENTENCES: Mapping[str, str] = {
         "Cases that belong to this one are still open: %(children)s. Close them first."
     ),
     "assisting-open": gettext_noop("Units that assist have not finished. Wait for them, or release them."),
+    "part-failed": gettext_noop(
+        "A part of this case did not succeed, so this cannot be done. See how it ended."
+    ),
     "pause-cap": gettext_noop("The clock may not be stopped any longer: the longest pause is used up."),
     "unknown-child": gettext_noop("Case %(number)s does not belong to this one. Check the number."),
     "unknown-state": gettext_noop("The definition has no state “%(state)s”. Ask the administrator."),
@@ -111,6 +114,8 @@ PROBLEMS: Mapping[str, str] = {
     "already-assisting": gettext_noop("This unit is assisting already. Choose another one."),
     "not-assisting": gettext_noop("This unit is not assisting. Choose another one."),
     "wrong-case": gettext_noop("This belongs to another case. Check the number."),
+    "not-yours": gettext_noop("This is prepared by the platform and cannot be sent in. Leave it out."),
+    "not-a-term": gettext_noop("Write a term such as “5 working days” or “3 days”."),
 }
 
 

@@ -143,6 +143,7 @@ def form_of(name: str, action: Action, setting: Setting, typed: Typed | None) ->
         inputs=[
             _input(name, action, key, one, must, setting, typed)
             for key, (one, must) in inputs_of(action).items()
+            if one.type != "rows"
         ],
         missing=consent_missing(action, setting),
         open=typed is not None,

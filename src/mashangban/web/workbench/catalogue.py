@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from mashangban.core.casework.inputs import inputs_of
-from mashangban.core.catalog.model import Action, Service
+from mashangban.core.catalog.model import Action, Clock, Service
 from mashangban.core.catalog.pack import UnknownService
 from mashangban.directory.pack import current_pack
 from mashangban.web.workbench import naming
@@ -57,7 +57,7 @@ def service_page(request: DeskRequest, service: str, version: str) -> HttpRespon
         {
             "service": found,
             "versions": reversed(versions),
-            "clocks": [(clock, _term(clock.within)) for clock in found.clocks.values()],
+            "clocks": [(clock, _term_of(found, clock)) for clock in found.clocks.values()],
             "flow": flow_rows(found),
             "before": before,
             "changes": changes(before, found) if before else [],
@@ -113,11 +113,20 @@ def _effects(service: Service, action: Action) -> Sequence[str]:
         found.append(_("by a second person"))
     if action.signatures:
         found.append(_("%(n)d signatures") % {"n": len(action.signatures)})
-    for spawn in action.spawns:
-        found.append(_("opens: %(service)s") % {"service": naming.service_title(spawn.service)})
+    opened = dict.fromkeys(spawn.service for spawn in action.spawns if not spawn.service.startswith("$"))
+    found += [_("opens: %(service)s") % {"service": naming.service_title(service)} for service in opened]
     if action.internal:
         found.append(_("not shown to the resident"))
     return found
+
+
+def _term_of(service: Service, clock: Clock) -> str:
+    """The term of a clock, or the question whose answer is its term."""
+    own = service.form.get(clock.within_field or "")
+    if own is None:
+        return _term(clock.within)
+    named = naming.text(own.title)
+    return f"{named} / {_term(clock.within)}" if clock.within else named
 
 
 def _term(term: object) -> str:

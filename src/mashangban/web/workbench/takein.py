@@ -30,7 +30,7 @@ ROLES = ("handler", "duty-officer", "dispatcher", "leader")
 #: how somebody may reach the desk in person
 CHANNELS = ("phone", "counter")
 #: questions for a phone in the hand, left out here; photos are added to the case by a note
-_NOT_ASKED = ("photos", "point")
+_NOT_ASKED = ("photos", "point", "rows")
 
 
 @dataclass(slots=True)
@@ -82,6 +82,7 @@ def offered(pack: Pack) -> Sequence[Service]:
         service
         for service in newest
         if set(service.channels) & set(CHANNELS)
+        and not service.application
         and all(one.optional or one.show_if or one.type not in _NOT_ASKED for one in service.form.values())
     ]
 
