@@ -7,7 +7,7 @@ export function keyboard(document) {
       return;
     }
     const act = KEYS[event.key];
-    if (act && act(document)) event.preventDefault();
+    if (act ? act(document) : pressed(document, event.key)) event.preventDefault();
   });
 }
 
@@ -21,6 +21,15 @@ const KEYS = {
   n: (page) => opened(page.querySelector("details[data-key=n]")),
   x: (page) => ticked(page),
 };
+
+// Keys of single pages: what carries `data-press="c"` is pressed by c, a field is gone to.
+function pressed(page, key) {
+  const element = /^[a-z]$/.test(key) && page.querySelector(`[data-press="${key}"]`);
+  if (!element || element.disabled) return false;
+  if (element.matches("input, select, textarea")) return focused(element);
+  element.click();
+  return true;
+}
 
 function step(page, by) {
   const links = [...page.querySelectorAll("a.case-link")];
