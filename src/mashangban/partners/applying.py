@@ -85,4 +85,10 @@ def _message(status: Status) -> str:
     return told.translate({ord("{"): "（", ord("}"): "）", ord("【"): "（", ord("】"): "）"})[:1900]
 
 
-_OUTCOMES = {"granted": "准予", "refused": "不予", "withdrawn": "已撤回", "terminated": "已终止", "open": "办理中"}
+_OUTCOMES = {
+    "granted": "准予",
+    "refused": "不予",
+    "withdrawn": "已撤回",
+    "terminated": "已终止",
+    "open": "办理中",
+}

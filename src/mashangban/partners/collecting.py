@@ -64,9 +64,7 @@ def collect(
     if bool(item) == bool(scene):
         raise CannotCollect("nothing-named")
     with transaction.atomic():
-        slip = make_slip(
-            partner, "out", "proxy", now=now, item=item, scene=scene, title=title, demo=demo
-        )
+        slip = make_slip(partner, "out", "proxy", now=now, item=item, scene=scene, title=title, demo=demo)
         dossier = Dossier(
             mode="proxy",
             phase="handed-over",
@@ -138,5 +136,7 @@ def _materials(slip: Handover, papers: Sequence[Paper]) -> list[MaterialPart]:
             for token in paper.tokens
         ]
         how: Literal["scan", "paper"] = "scan" if sent else "paper"
-        found.append(MaterialPart(evidence=paper.evidence, title=paper.title, how=how, seen=paper.seen, scans=sent))
+        found.append(
+            MaterialPart(evidence=paper.evidence, title=paper.title, how=how, seen=paper.seen, scans=sent)
+        )
     return found

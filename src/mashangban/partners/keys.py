@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import urlsplit
@@ -31,6 +33,9 @@ class Remote:
     #: base address, without a slash at the end
     url: str
     key: Ed25519PublicKey
+
+
+_guests: ContextVar[Mapping[str, Remote] | None] = ContextVar("partners played here", default=None)
 
 
 class KeysMistaken(SystemExit):
@@ -59,7 +64,18 @@ def public_text(key: Ed25519PrivateKey) -> str:
 
 def remotes() -> Mapping[str, Remote]:
     """The partners that are connected, by code; empty where none are. Raises ``KeysMistaken``."""
-    return _remotes(tuple(settings.PARTNERS))
+    guests = _guests.get()
+    return _remotes(tuple(settings.PARTNERS)) if guests is None else guests
+
+
+@contextmanager
+def only_guests(guests: Iterable[Remote]) -> Iterator[None]:
+    """Within the block these are the partners, and no others: for replays, which play them in this process."""
+    token = _guests.set({one.code: one for one in guests})
+    try:
+        yield
+    finally:
+        _guests.reset(token)
 
 
 @lru_cache(maxsize=8)

@@ -49,9 +49,7 @@ class Handover(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["partner", "-updated_at"], name="handover_partner"),
-            models.Index(
-                fields=["case"], name="handover_open", condition=models.Q(closed_at__isnull=True)
-            ),
+            models.Index(fields=["case"], name="handover_open", condition=models.Q(closed_at__isnull=True)),
         ]
 
 

@@ -41,7 +41,9 @@ def offers_for(partner: str, now: datetime) -> list[dict[str, Any]]:
     return [_item(pack, item) for item in items] + list(_scenes(pack, open_codes, now))
 
 
-def offers_of(partner: str, now: datetime, *, again: bool = False) -> tuple[list[dict[str, Any]], datetime | None]:
+def offers_of(
+    partner: str, now: datetime, *, again: bool = False
+) -> tuple[list[dict[str, Any]], datetime | None]:
     """What a partner opens to us, and when that was fetched; the last copy when it does not answer.
 
     ``again``: fetch it whether or not the copy is fresh.

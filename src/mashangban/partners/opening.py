@@ -16,7 +16,13 @@ import msgspec
 from django.db import transaction
 
 from mashangban.applications import drafts, filling, following, materials, submission
-from mashangban.applications.errors import AlreadyApplied, AlreadySubmitted, MaterialRefused, Missing, NotReady
+from mashangban.applications.errors import (
+    AlreadyApplied,
+    AlreadySubmitted,
+    MaterialRefused,
+    Missing,
+    NotReady,
+)
 from mashangban.applications.models import Application
 from mashangban.cases.handling import act
 from mashangban.cases.intake import Refused, Submission, submit
@@ -210,7 +216,9 @@ def _take_scans(handover: Handover, dossier: Dossier, owner: str, now: datetime)
             try:
                 kept = scans.take(content, scan.name, by=f"partner:{handover.partner}", now=now)
             except ScanRefused as refused:
-                raise Returned(f"“{material.title}”的扫描件无法使用（{scan.name}）：{refused.reason}。") from refused
+                raise Returned(
+                    f"“{material.title}”的扫描件无法使用（{scan.name}）：{refused.reason}。"
+                ) from refused
             known[scan.sha256] = kept.token
             if owner:
                 scans.bind([kept.token], owner)

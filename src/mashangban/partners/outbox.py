@@ -153,7 +153,9 @@ def _put_off(message: Message, why: str, now: datetime) -> None:
     Standing.objects.update_or_create(
         partner=message.partner, defaults={"failed_at": now, "problem": why[:300]}
     )
-    log.warning("partner %s: %s; %s waits until %s", message.partner, why, message.message_id, message.next_try_at)
+    log.warning(
+        "partner %s: %s; %s waits until %s", message.partner, why, message.message_id, message.next_try_at
+    )
 
 
 def _refused(message: Message, why: str, now: datetime) -> None:
@@ -169,7 +171,5 @@ def waiting(partner: str) -> int:
 
 def overtaken(handover: Handover) -> int:
     """Take out of the queue what the next message of the same slip says anyway; how many messages that were."""
-    stale = Message.objects.filter(
-        slip=handover, direction="out", acked_at=None, next_try_at__isnull=False
-    )
+    stale = Message.objects.filter(slip=handover, direction="out", acked_at=None, next_try_at__isnull=False)
     return stale.update(next_try_at=None, problem="overtaken by a newer message of the same slip")

@@ -114,7 +114,5 @@ def _parts(parent: CaseRow) -> list[Decided]:
 def _verify_addresses(parent: CaseRow) -> dict[str, str]:
     """Where anybody verifies what was issued: number of the item's case → address."""
     return {
-        one.number: f"{settings.BASE_URL}/v/{one.code}"
-        for one in issuing.issued(parent.number)
-        if one.code
+        one.number: f"{settings.BASE_URL}/v/{one.code}" for one in issuing.issued(parent.number) if one.code
     }

@@ -17,7 +17,7 @@ from mashangban.core.chain import canonical
 from mashangban.directory.sealing import seal_bytes
 from mashangban.partners import envelope as letters
 from mashangban.partners.applying import apply_status
-from mashangban.partners.envelope import Envelope, Malformed, OutOfTime, Receipt, Signed, SignatureWrong
+from mashangban.partners.envelope import Envelope, Malformed, OutOfTime, Receipt, SignatureWrong, Signed
 from mashangban.partners.keys import own_code, own_key, remotes
 from mashangban.partners.models import Handover, Message, Standing
 from mashangban.partners.opening import apply_dossier
@@ -126,9 +126,7 @@ def _counted(incoming: _Incoming, now: datetime) -> tuple[Receipt, tuple[str, st
 def _known(incoming: _Incoming) -> tuple[Receipt, tuple[str, str]] | None:
     """The answer given before to the same message. Raises ``NotTaken`` when its id was used for another."""
     envelope = incoming.envelope
-    message = Message.objects.filter(
-        partner=envelope.sender, direction="in", message_id=envelope.id
-    ).first()
+    message = Message.objects.filter(partner=envelope.sender, direction="in", message_id=envelope.id).first()
     if message is None:
         return None
     if message.digest != incoming.digest:
@@ -137,7 +135,11 @@ def _known(incoming: _Incoming) -> tuple[Receipt, tuple[str, str]] | None:
     given = message.receipt
     assert given is not None  # written in the message's own transaction
     receipt = Receipt(
-        given["message"], given["slip"], given["sequence"], given["taken"], datetime.fromisoformat(given["at"])
+        given["message"],
+        given["slip"],
+        given["sequence"],
+        given["taken"],
+        datetime.fromisoformat(given["at"]),
     )
     return receipt, (message.receipt_moment, message.receipt_signature)
 

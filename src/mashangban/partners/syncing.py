@@ -12,15 +12,15 @@ import logging
 import secrets as random_source
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 from django.db import connection, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
-from mashangban.applications import drafts, filling
-from mashangban.applications.models import Application
+from mashangban.applications import contents, drafts, filling
+from mashangban.applications.models import Application, Material
 from mashangban.cases.handling import act
 from mashangban.cases.intake import Refused
 from mashangban.cases.models import CaseRow
@@ -165,7 +165,9 @@ def with_content(handover: Handover, dossier: Dossier) -> Dossier:
         content = base64.b64encode(scans.read(token)).decode() if token else ""
         return msgspec.structs.replace(scan, content=content)
 
-    parts = [msgspec.structs.replace(one, scans=[filled(scan) for scan in one.scans]) for one in dossier.materials]
+    parts = [
+        msgspec.structs.replace(one, scans=[filled(scan) for scan in one.scans]) for one in dossier.materials
+    ]
     return msgspec.structs.replace(dossier, materials=parts)
 
 
@@ -222,7 +224,7 @@ def _part_dossier(part: CaseRow, application: Application) -> Dossier:
     values = filling.values(application)
     asked = [ask.element for ask in item.asks] if item else []
     wanted = {material.evidence for material in item.materials} if item else set()
-    name, phone = drafts_name(application)
+    name, phone = _applicant(application)
     return Dossier(
         mode="joint",
         phase="handed-over",
@@ -235,7 +237,7 @@ def _part_dossier(part: CaseRow, application: Application) -> Dossier:
             MaterialPart(
                 evidence=one.evidence,
                 title=pack.evidence[one.evidence].title.zh if one.evidence in pack.evidence else one.evidence,
-                how="scan" if one.how in {"scan", "reuse"} and one.scans else "register" if one.register else "paper",
+                how=_how(one),
                 seen="original" if one.trust in {"register", "original"} else "copy",
                 scans=_scans(one.scans),
             )
@@ -246,10 +248,14 @@ def _part_dossier(part: CaseRow, application: Application) -> Dossier:
     )
 
 
-def drafts_name(application: Application) -> tuple[str, str]:
-    """Name and phone of who applies."""
-    from mashangban.applications import contents
+def _how(one: Material) -> Literal["scan", "register", "paper"]:
+    if one.how in {"scan", "reuse"} and one.scans:
+        return "scan"
+    return "register" if one.register else "paper"
 
+
+def _applicant(application: Application) -> tuple[str, str]:
+    """Name and phone of who applies."""
     inside = contents.read(application)
     return inside.name, inside.phone or drafts.proven_phone(application)
 

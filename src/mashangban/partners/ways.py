@@ -90,7 +90,9 @@ class HttpPartner:
         way: http.client.HTTPConnection
         if parts.scheme == "https":
             context = ssl.create_default_context()
-            way = http.client.HTTPSConnection(parts.hostname, parts.port, timeout=self.patience, context=context)
+            way = http.client.HTTPSConnection(
+                parts.hostname, parts.port, timeout=self.patience, context=context
+            )
         else:
             way = http.client.HTTPConnection(parts.hostname, parts.port, timeout=self.patience)
         try:

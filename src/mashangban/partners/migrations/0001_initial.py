@@ -5,91 +5,124 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('cases', '0004_when_identities_are_erased'),
+        ("cases", "0004_when_identities_are_erased"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Standing',
+            name="Standing",
             fields=[
-                ('partner', models.CharField(max_length=40, primary_key=True, serialize=False)),
-                ('answered_at', models.DateTimeField(null=True)),
-                ('heard_at', models.DateTimeField(null=True)),
-                ('failed_at', models.DateTimeField(null=True)),
-                ('problem', models.CharField(blank=True, default='', max_length=300)),
-                ('offers', models.JSONField(default=list)),
-                ('offers_at', models.DateTimeField(null=True)),
+                ("partner", models.CharField(max_length=40, primary_key=True, serialize=False)),
+                ("answered_at", models.DateTimeField(null=True)),
+                ("heard_at", models.DateTimeField(null=True)),
+                ("failed_at", models.DateTimeField(null=True)),
+                ("problem", models.CharField(blank=True, default="", max_length=300)),
+                ("offers", models.JSONField(default=list)),
+                ("offers_at", models.DateTimeField(null=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Handover',
+            name="Handover",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slip', models.CharField(max_length=20, unique=True)),
-                ('partner', models.CharField(max_length=40)),
-                ('direction', models.CharField(max_length=3)),
-                ('mode', models.CharField(max_length=10)),
-                ('item', models.CharField(blank=True, default='', max_length=80)),
-                ('scene', models.CharField(blank=True, default='', max_length=80)),
-                ('title', models.CharField(blank=True, default='', max_length=400)),
-                ('state', models.CharField(default='draft', max_length=20)),
-                ('told', models.TextField(blank=True, default='')),
-                ('said', models.PositiveIntegerField(default=0)),
-                ('heard', models.PositiveIntegerField(default=0)),
-                ('seen', models.PositiveIntegerField(default=0)),
-                ('written', models.CharField(blank=True, default='', max_length=64)),
-                ('dossier', models.BinaryField(default=b'')),
-                ('status', models.BinaryField(default=b'')),
-                ('files', models.JSONField(default=dict)),
-                ('created_at', models.DateTimeField()),
-                ('updated_at', models.DateTimeField()),
-                ('closed_at', models.DateTimeField(null=True)),
-                ('erased_at', models.DateTimeField(null=True)),
-                ('demo', models.BooleanField(default=False)),
-                ('case', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='handover', to='cases.caserow')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("slip", models.CharField(max_length=20, unique=True)),
+                ("partner", models.CharField(max_length=40)),
+                ("direction", models.CharField(max_length=3)),
+                ("mode", models.CharField(max_length=10)),
+                ("item", models.CharField(blank=True, default="", max_length=80)),
+                ("scene", models.CharField(blank=True, default="", max_length=80)),
+                ("title", models.CharField(blank=True, default="", max_length=400)),
+                ("state", models.CharField(default="draft", max_length=20)),
+                ("told", models.TextField(blank=True, default="")),
+                ("said", models.PositiveIntegerField(default=0)),
+                ("heard", models.PositiveIntegerField(default=0)),
+                ("seen", models.PositiveIntegerField(default=0)),
+                ("written", models.CharField(blank=True, default="", max_length=64)),
+                ("dossier", models.BinaryField(default=b"")),
+                ("status", models.BinaryField(default=b"")),
+                ("files", models.JSONField(default=dict)),
+                ("created_at", models.DateTimeField()),
+                ("updated_at", models.DateTimeField()),
+                ("closed_at", models.DateTimeField(null=True)),
+                ("erased_at", models.DateTimeField(null=True)),
+                ("demo", models.BooleanField(default=False)),
+                (
+                    "case",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="handover",
+                        to="cases.caserow",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Message',
+            name="Message",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('message_id', models.CharField(max_length=32)),
-                ('partner', models.CharField(max_length=40)),
-                ('direction', models.CharField(max_length=3)),
-                ('kind', models.CharField(max_length=10)),
-                ('sequence', models.PositiveIntegerField()),
-                ('body', models.BinaryField(default=b'')),
-                ('digest', models.CharField(max_length=64)),
-                ('at', models.DateTimeField()),
-                ('receipt', models.JSONField(null=True)),
-                ('receipt_moment', models.CharField(blank=True, default='', max_length=40)),
-                ('receipt_signature', models.CharField(blank=True, default='', max_length=100)),
-                ('attempts', models.PositiveIntegerField(default=0)),
-                ('acked_at', models.DateTimeField(null=True)),
-                ('refused_at', models.DateTimeField(null=True)),
-                ('next_try_at', models.DateTimeField(null=True)),
-                ('problem', models.CharField(blank=True, default='', max_length=300)),
-                ('slip', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='messages', to='partners.handover')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("message_id", models.CharField(max_length=32)),
+                ("partner", models.CharField(max_length=40)),
+                ("direction", models.CharField(max_length=3)),
+                ("kind", models.CharField(max_length=10)),
+                ("sequence", models.PositiveIntegerField()),
+                ("body", models.BinaryField(default=b"")),
+                ("digest", models.CharField(max_length=64)),
+                ("at", models.DateTimeField()),
+                ("receipt", models.JSONField(null=True)),
+                ("receipt_moment", models.CharField(blank=True, default="", max_length=40)),
+                ("receipt_signature", models.CharField(blank=True, default="", max_length=100)),
+                ("attempts", models.PositiveIntegerField(default=0)),
+                ("acked_at", models.DateTimeField(null=True)),
+                ("refused_at", models.DateTimeField(null=True)),
+                ("next_try_at", models.DateTimeField(null=True)),
+                ("problem", models.CharField(blank=True, default="", max_length=300)),
+                (
+                    "slip",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="messages",
+                        to="partners.handover",
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='handover',
-            index=models.Index(fields=['partner', '-updated_at'], name='handover_partner'),
+            model_name="handover",
+            index=models.Index(fields=["partner", "-updated_at"], name="handover_partner"),
         ),
         migrations.AddIndex(
-            model_name='handover',
-            index=models.Index(condition=models.Q(('closed_at__isnull', True)), fields=['case'], name='handover_open'),
+            model_name="handover",
+            index=models.Index(
+                condition=models.Q(("closed_at__isnull", True)), fields=["case"], name="handover_open"
+            ),
         ),
         migrations.AddIndex(
-            model_name='message',
-            index=models.Index(condition=models.Q(('next_try_at__isnull', False)), fields=['next_try_at'], name='message_to_send'),
+            model_name="message",
+            index=models.Index(
+                condition=models.Q(("next_try_at__isnull", False)),
+                fields=["next_try_at"],
+                name="message_to_send",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='message',
-            constraint=models.UniqueConstraint(fields=('partner', 'direction', 'message_id'), name='one_message_per_id'),
+            model_name="message",
+            constraint=models.UniqueConstraint(
+                fields=("partner", "direction", "message_id"), name="one_message_per_id"
+            ),
         ),
     ]
