@@ -72,7 +72,7 @@ class MaterialRefused(Exception):  # noqa: N818 - named as what it says
 class PromiseRefused(Exception):  # noqa: N818 - named as what it says
     """The document may not be promised.
 
-    ``reason``: ``not-open`` (an item that asks for it allows no promise; ``names`` are such items), ``excluded``
+    ``reason``: ``not-open`` (no item that asks for it allows this promise; ``names`` are the items), ``excluded``
     (the law keeps the matter out; ``names`` are the items), ``in-default`` (``names`` are the numbers of contracts
     broken and not repaired).
     """

@@ -81,11 +81,12 @@ def values(application: Application) -> dict[str, Any]:
 
 def fields(application: Application, now: datetime) -> list[Field]:
     """The form as it stands, in order."""
-    inside = contents.read(application)
-    return [field_of(one, inside) for one in compiled(application, now).form]
+    inside, told = contents.read(application), compiled(application, now)
+    unborn = subjects.not_yet_known(told)
+    return [field_of(one, inside, optional=one.element.code in unborn) for one in told.form]
 
 
-def field_of(one: CompiledField, inside: Contents) -> Field:
+def field_of(one: CompiledField, inside: Contents, *, optional: bool = False) -> Field:
     """A question of the compiled form with what was answered."""
     code = one.element.code
     typed = inside.typed.get(code)
@@ -96,7 +97,7 @@ def field_of(one: CompiledField, inside: Contents) -> Field:
         help=one.element.help,
         type=one.type,
         options=one.options,
-        optional=one.optional,
+        optional=one.optional or optional,
         identity=one.element.identity,
         value=inside.values.get(code),
         typed=typed,
@@ -132,6 +133,7 @@ def fill(application: Application, given: Mapping[str, Any], now: datetime, *, c
 def missing_fields(told: CompiledScene, inside: Contents) -> Problems:
     """Questions that must be answered and are not, or not rightly."""
     found: Problems = {}
+    unborn = subjects.not_yet_known(told)
     for one in told.form:
         code = one.element.code
         if code in inside.typed:
@@ -142,7 +144,7 @@ def missing_fields(told: CompiledScene, inside: Contents) -> Problems:
             checked = check(one, inside.values[code])
             if isinstance(checked, Refusal):  # e.g. an option that an item joined since does not take
                 found[code] = checked
-        elif not one.optional:
+        elif not one.optional and code not in unborn:
             found[code] = Refusal("missing-input", {"input": code}, code)
     return found
 

@@ -61,6 +61,8 @@ class Wanted:
     reusable: tuple[Reusable, ...]
     #: contracts that may stand in for it, none when it may not be promised
     commitments: tuple[Commitment, ...]
+    #: items that want the document itself although it is promised to others
+    uncovered: tuple[str, ...]
     required: bool
     material: Material | None
     state: State
@@ -97,8 +99,23 @@ def attach(application: Application, evidence: str, scan_tokens: Sequence[str], 
     with supplying(application, evidence, now):
         asked = _asked(application, evidence, now)
         digest = hashlib.sha256("\n".join(_digests(application, evidence, tokens)).encode()).hexdigest()
+        here = application.materials.filter(evidence=evidence).first()
+        # a promise stands beside the document: to items that need not see it, or while its contract runs
+        promised = (
+            here is not None and here.regime and (application.case_id or uncovered_by(asked, here.regime))
+        )
         trust = "statement" if asked.evidence.trust == "statement" else "copy"
-        return _put(application, evidence, now, how="scan", scans=tokens, trust=trust, digest=digest)
+        return _put(
+            application,
+            evidence,
+            now,
+            how=here.how if promised and here else "scan",
+            regime=here.regime if promised and here else "",
+            letter=here.letter if promised and here else "",
+            scans=tokens,
+            trust=trust,
+            digest=digest,
+        )
 
 
 def use_register(application: Application, evidence: str, now: datetime) -> Material:
@@ -162,9 +179,20 @@ def find(told: CompiledScene, evidence: str) -> CompiledMaterial | None:
     return next((one for one in told.materials if one.evidence.code == evidence), None)
 
 
-def put_promise(application: Application, evidence: str, regime: str, now: datetime) -> Material:
-    """Keep that it is promised; whether it may be is ``promising.promise``'s to say."""
-    return _put(application, evidence, now, how=_HOWS[regime], regime=regime, trust="statement")
+def put_promise(application: Application, asked: CompiledMaterial, regime: str, now: datetime) -> Material:
+    """Keep that it is promised; whether it may be is ``promising.promise``'s to say. Scans stay for who needs them."""
+    here = application.materials.filter(evidence=asked.evidence.code).first()
+    kept = here if here is not None and uncovered_by(asked, regime) else None
+    return _put(
+        application,
+        asked.evidence.code,
+        now,
+        how=_HOWS[regime],
+        regime=regime,
+        trust=kept.trust if kept and kept.scans else "statement",
+        scans=kept.scans if kept else [],
+        digest=kept.digest if kept else "",
+    )
 
 
 def put_made_here(application: Application, evidence: str, now: datetime) -> Material:
@@ -188,6 +216,7 @@ def _wanted(
             down = True
     shared = found is not None and one.original != "required"
     made_here = one.made_by is not None
+    uncovered = uncovered_by(one, here.regime) if here is not None and here.regime else ()
     reasons = [material.why for _, material in one.materials if material.why is not None]
     return Wanted(
         evidence=evidence.code,
@@ -200,14 +229,34 @@ def _wanted(
         register=evidence.held_by,
         register_down=down,
         reusable=tuple(earlier),
-        commitments=one.commitments if one.may_wait else (),
+        commitments=one.commitments,
+        uncovered=uncovered,
         required=one.necessity == "required" and one.applies.answer is not False,
         material=here,
-        state=_state(one, here, shared=shared),
+        state=_state(one, here, uncovered, shared=shared),
     )
 
 
-def _state(one: CompiledMaterial, here: Material | None, *, shared: bool) -> State:
+def chosen_of(asked: CompiledMaterial, regime: str) -> dict[str, Commitment]:
+    """Item → the commitment made to it: of the regime chosen, else of the one it allows."""
+    found: dict[str, Commitment] = {}
+    for one in asked.commitments:
+        if one.item not in found or one.regime == regime:
+            found[one.item] = one
+    return found
+
+
+def uncovered_by(asked: CompiledMaterial, regime: str) -> tuple[str, ...]:
+    """Items that want the document itself although it is promised under this regime."""
+    promised = chosen_of(asked, regime)
+    return tuple(asker.item for asker in asked.askers if asker.item not in promised)
+
+
+def _state(
+    one: CompiledMaterial, here: Material | None, uncovered: tuple[str, ...], *, shared: bool
+) -> State:
+    if here is not None and here.regime and uncovered and not here.scans:
+        return "missing"
     if here is not None:
         found: Mapping[str, State] = {"promise": "promised", "later": "later", "made-here": "not-needed"}
         return found.get(here.how, "ready")

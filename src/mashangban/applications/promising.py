@@ -11,7 +11,7 @@ from mashangban.applications import contents
 from mashangban.applications.contents import Contents
 from mashangban.applications.contracts import in_default
 from mashangban.applications.errors import MaterialRefused, PromiseRefused
-from mashangban.applications.materials import find, put_promise
+from mashangban.applications.materials import chosen_of, find, put_promise
 from mashangban.applications.models import Application, Material
 from mashangban.applications.scenes import compiled
 from mashangban.applications.writing import changing
@@ -35,8 +35,9 @@ class Promise:
 def promise(application: Application, evidence: str, regime: str, now: datetime) -> Material:
     """Promise a document instead of handing it in.
 
-    Where an item allows another regime only, that one is promised to it. Raises ``PromiseRefused`` (``not-open``,
-    ``excluded``, ``in-default``), ``MaterialRefused`` (``not-asked``), ``AlreadySubmitted``.
+    Where an item allows another regime only, that one is promised to it; an item that allows none still wants the
+    document itself (``Wanted.uncovered``). Raises ``PromiseRefused`` (``not-open``, ``excluded``, ``in-default``),
+    ``MaterialRefused`` (``not-asked``), ``AlreadySubmitted``.
     """
     with changing(application, now):
         asked = find(compiled(application, now), evidence)
@@ -47,7 +48,7 @@ def promise(application: Application, evidence: str, regime: str, now: datetime)
         broken = in_default(application.subject_hash)
         if broken:
             raise PromiseRefused(evidence, "in-default", broken)
-        return put_promise(application, evidence, regime, now)
+        return put_promise(application, asked, regime, now)
 
 
 def unpromise(application: Application, evidence: str, now: datetime) -> None:
@@ -105,19 +106,9 @@ def signature(application: Application) -> Mapping[str, object]:
     return contents.read(application).signed
 
 
-def chosen_of(asked: CompiledMaterial, regime: str) -> dict[str, Commitment]:
-    """Item → the commitment made to it: of the regime chosen, else of the one it allows."""
-    found: dict[str, Commitment] = {}
-    for one in asked.commitments:
-        if one.item not in found or one.regime == regime:
-            found[one.item] = one
-    return found
-
-
 def _refuse(asked: CompiledMaterial, chosen: Mapping[str, Commitment], regime: str, evidence: str) -> None:
-    uncovered = [asker.item for asker in asked.askers if asker.item not in chosen]
-    if uncovered or regime not in {one.regime for one in chosen.values()}:
-        raise PromiseRefused(evidence, "not-open", uncovered)
+    if regime not in {one.regime for one in chosen.values()}:
+        raise PromiseRefused(evidence, "not-open", [asker.item for asker in asked.askers])
     excluded = list(_excluded(current_pack(), chosen))
     if excluded:
         raise PromiseRefused(evidence, "excluded", excluded)

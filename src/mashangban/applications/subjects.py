@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from mashangban.applications.contents import Contents, keyed_hash
+from mashangban.core.catalog.compiled import CompiledScene
 
 PERSON_NAME: Final = "person.name"
 PERSON_PHONE: Final = "person.phone"
@@ -26,6 +27,9 @@ THINGS: Final = (
     "firm.name", "project.code", "project.name", "contract.name", "vehicle.plate", "home.certificate",
     "child.name", "child.birth-date", "deceased.id-number", "cargo.route", "credit.record", "check.purpose",
 )  # fmt: skip
+
+#: element → the evidence with which it comes into being: it cannot be known before that is issued
+BORN_WITH: Final[Mapping[str, str]] = {FIRM_CODE: "business-licence-copy"}
 
 _ID: Final = re.compile(r"\d{17}[\dX]|\d{15}")
 _FIRM: Final = re.compile(r"[0-9A-Z]{18}")
@@ -42,6 +46,12 @@ def code_problem(element: str, value: str) -> tuple[str, str]:
     if element == FIRM_CODE:
         return (tidy, "") if _FIRM.fullmatch(tidy) else (value, "not-a-firm-code")
     return value, ""
+
+
+def not_yet_known(told: CompiledScene) -> frozenset[str]:
+    """Elements that the plan itself brings about, such as the code of a firm that is only being founded."""
+    results = {step.item.result.evidence for step in told.plan}
+    return frozenset(element for element, evidence in BORN_WITH.items() if evidence in results)
 
 
 def subject_of(values: Mapping[str, Any]) -> str:
