@@ -30,7 +30,7 @@ from mashangban.core.catalog.lint.people import year_missing
 from mashangban.core.catalog.lint.service_names import all_services, key_of
 from mashangban.core.catalog.model import Example, Service, Step
 from mashangban.core.catalog.office import PackOffice
-from mashangban.core.catalog.pack import Pack
+from mashangban.core.catalog.pack import Pack, UnknownService
 from mashangban.core.catalog.problems import Path, Problem, Text, choices, in_order
 from mashangban.core.catalog.scene_examples import scene_problems
 from mashangban.core.numbers import new_case_number
@@ -47,6 +47,8 @@ EXPECTATIONS = (
     "openings",
     "rating",
     "children",
+    "planned",
+    "dropped",
     "unmatched",
     "refused",
 )
@@ -124,7 +126,7 @@ class _Run:
         example, now = self.example, self._moment(self.example.at, ("at",))
         data = _plain(example.data)
         assert isinstance(data, dict)
-        form = check_form(self.service, data)
+        form = check_form(self.service, data, prepared=True)
         if form.errors:
             return self._refused(form.errors[0], ("data",), "refused" in example.expect)
         number = new_case_number(now.date(), Random(1))  # noqa: S311 - an example's number is no secret
@@ -144,6 +146,7 @@ class _Run:
         if isinstance(answer, Refusal):
             return self._refused(answer, (), "refused" in example.expect)
         self._fold(answer)
+        self._open_children(answer, ("data",), now)
         return None
 
     def _refused(self, refusal: Refusal, path: Path, expected: bool) -> str:
@@ -160,14 +163,17 @@ class _Run:
         path: Path = ("steps", index)
         now = self._moment(step.at, (*path, "at"))
         assert self.case is not None
-        self._fold(tick(self.service, self.case, now, self.office))
+        happened = tick(self.service, self.case, now, self.office)
+        self._fold(happened)
+        self._open_children(happened, path, now)
         if step.by == "system" and step.action == WAIT:
             return
         data = _plain(step.data)
         assert isinstance(data, dict)
-        answer = decide(
-            self.service, self.case, Command(step.action, self._actor(step.by, now), data), now, self.office
-        )
+        if step.action == "child-closed" and "key" in data:
+            data["number"] = self._number_of(str(data.pop("key")), (*path, "data"))
+        command = Command(step.action, self._actor(step.by, now), data, prepared=True)
+        answer = decide(self.service, self.case, command, now, self.office)
         if isinstance(answer, Refusal):
             if answer.code != step.refused:
                 raise _StoppedError((path, _refusal(answer), _CHANGE))
@@ -198,13 +204,26 @@ class _Run:
     def _open_children(self, events: Sequence[Event], path: Path, now: datetime) -> None:
         """What the shell does in the same transaction: check that each child can be raised, tell the parent."""
         for request in children_wanted(events):
-            child = self.pack.service(request.service)
-            form = check_form(child, request.data)
+            try:
+                child = self.pack.service(request.service)
+            except UnknownService as error:
+                told: Text = {
+                    "en": f"there is no service {request.service}",
+                    "zh": f"没有服务 {request.service}",
+                }
+                raise _StoppedError((path, told, choices(self.pack.services, request.service))) from error
+            form = check_form(child, request.data, prepared=True)
             if form.errors:
                 raise _StoppedError((path, _refusal(form.errors[0], child.service), _CHANGE))
             self.children += 1
             number = new_case_number(now.date(), Random(100 + self.children))  # noqa: S311 - see above
-            opened = {"number": number, "service": child.service, "blocking": request.blocking}
+            opened: dict[str, object] = {
+                "number": number,
+                "service": child.service,
+                "blocking": request.blocking,
+            }
+            if request.key is not None:
+                opened["key"] = request.key
             assert self.case is not None
             answer = decide(
                 self.service, self.case, Command("child-opened", SYSTEM, opened), now, self.office
@@ -212,6 +231,15 @@ class _Run:
             if isinstance(answer, Refusal):
                 raise _StoppedError((path, _refusal(answer, child.service), _CHANGE))
             self._fold(answer)
+
+    def _number_of(self, key: str, path: Path) -> str:
+        """The number of a part, so that an example may say which one has ended."""
+        assert self.case is not None
+        part = self.case.parts.get(key)
+        if part is None:
+            known = choices(list(self.case.parts), key)
+            raise _StoppedError((path, {"en": f"there is no part {key}", "zh": f"没有分项 {key}"}, known))
+        return str(part["number"])
 
     # --- what must be true at the end ---------------------------------------------------------------
 
@@ -253,6 +281,8 @@ class _Run:
             return any(clock.breached_at for clock in case.clocks.values())
         if name == "children":
             return self.children
+        if name in ("planned", "dropped"):
+            return sorted(getattr(case, name))
         return self.unmatched if name == "unmatched" else getattr(case, name)
 
 

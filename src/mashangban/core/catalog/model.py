@@ -22,7 +22,17 @@ from mashangban.core.catalog.directory import (
     WordList,
 )
 from mashangban.core.catalog.items import NoticeLimit
-from mashangban.core.catalog.parts import Bilingual, Code, CodeOrName, Day, Model, Names, Option, SourceText, TermText
+from mashangban.core.catalog.parts import (
+    Bilingual,
+    Code,
+    CodeOrName,
+    Day,
+    Model,
+    Names,
+    Option,
+    SourceText,
+    TermText,
+)
 from mashangban.core.worktime import Term
 
 __all__ = [

@@ -24,8 +24,12 @@ class Asked(Protocol):
     def of(self) -> Sequence[Option]: ...
 
 
-def rule_problems(path: Path, text: str, known: Mapping[str, Asked], kind: Text) -> Iterator[Found]:
-    """Mistakes of a rule over the ``known`` names, which are each a ``kind``."""
+def rule_problems(
+    path: Path, text: str, known: Mapping[str, Asked], kind: Text, *, others: bool = False
+) -> Iterator[Found]:
+    """Mistakes of a rule over the ``known`` names, which are each a ``kind``; ``others``: there are more names,
+    which only a case knows.
+    """
     try:
         rule = parse(text)
     except RuleError as error:
@@ -38,7 +42,7 @@ def rule_problems(path: Path, text: str, known: Mapping[str, Asked], kind: Text)
             error.remedy,
         )
         return
-    for name in sorted(rule.names() - set(known)):
+    for name in sorted(rule.names() - set(known)) if not others else ():
         yield (
             path,
             {

@@ -83,28 +83,39 @@ def standings_of(service: Service) -> frozenset[Standing]:
     """Every state a case can reach, each with the clocks that may be running there."""
     start: Standing = (
         service.start,
-        frozenset(n for n, clock in service.clocks.items() if clock.start == "receipt"),
+        frozenset(n for n, c in service.clocks.items() if c.start == "receipt") & _sure(service),
     )
-    seen = {start}
+    seen, sure = {start}, _sure(service)
     waiting = [start]
     while waiting:
         state, running = waiting.pop()
         if state not in service.states:
             continue
         for action in service.actions(state).values():
-            for standing in _after(action, state, running):
+            for standing in _after(action, state, running, sure):
                 if standing not in seen:
                     seen.add(standing)
                     waiting.append(standing)
     return frozenset(seen)
 
 
-def _after(action: Action, state: str, running: frozenset[str]) -> Iterator[Standing]:
+def _sure(service: Service) -> frozenset[str]:
+    """The clocks that run whenever they are started: they have a term whatever a case says."""
+    given = {name for name, one in service.form.items() if not one.optional and one.show_if is None}
+    return frozenset(
+        name
+        for name, clock in service.clocks.items()
+        if clock.within is not None or clock.within_field in given
+    )
+
+
+def _after(action: Action, state: str, running: frozenset[str], sure: frozenset[str]) -> Iterator[Standing]:
     """Where an action can leave a case: by its own row, and by each branch."""
-    left = (running - frozenset(action.stops)) | frozenset(action.starts) | frozenset(action.restarts)
+    started = sure & (frozenset(action.starts) | frozenset(action.restarts))
+    left = (running - frozenset(action.stops)) | started
     yield action.to or state, left
     for branch in action.branches:
-        yield branch.to, (left - frozenset(branch.stops)) | frozenset(branch.starts)
+        yield branch.to, (left - frozenset(branch.stops)) | (sure & frozenset(branch.starts))
 
 
 def _ends(service: Service, state: str) -> bool:
@@ -177,7 +188,7 @@ def _clocks(service: Service) -> Iterator[Found]:
 
 def _actions(service: Service, held: frozenset[str], certificates: set[str]) -> Iterator[Found]:
     for path, state, name, action in rows(service):
-        timed = action.after is not None or action.on_children_closed
+        timed = action.by_itself
         may = [role for role in action.by if role in held or role in RELATIONS]
         left = [role for role in may if role not in action.not_by]
         if not may:

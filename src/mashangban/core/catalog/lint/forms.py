@@ -1,14 +1,15 @@
-"""Forms, inputs and rules: fields that rules can speak of, choices that exist, data that a child case can take."""
+"""Forms, inputs and rules: fields that rules can speak of, choices that exist."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
-from mashangban.core.casework.inputs import STANDARD
+from mashangban.core.catalog.lint import spawns
 from mashangban.core.catalog.lint.conditions import FIELD, Found, rule_problems
 from mashangban.core.catalog.lint.service_names import all_services, key_of, rows
-from mashangban.core.catalog.model import Action, FormField, Service
+from mashangban.core.catalog.lint.spawns import inputs_in
+from mashangban.core.catalog.model import FormField, Service
 from mashangban.core.catalog.pack import Pack
 from mashangban.core.catalog.problems import Path, Problem, choices
 
@@ -18,7 +19,13 @@ _FIELD_NAME = re.compile(r"[a-z][a-z0-9_]*")
 def problems(pack: Pack) -> Iterator[Problem]:
     """Everything wrong with the forms, inputs and rules of the pack."""
     for service in all_services(pack):
-        for found in (*_form(pack, service), *_rows(pack, service), *_migration(pack, service)):
+        found_in = (
+            *_form(pack, service),
+            *_rows(pack, service),
+            *spawns.spawn_problems(pack, service),
+            *_migration(pack, service),
+        )
+        for found in found_in:
             yield pack.where.problem("services", key_of(service), *found)
 
 
@@ -28,6 +35,20 @@ def _form(pack: Pack, service: Service) -> Iterator[Found]:
         yield from _field(pack, path, name, field)
         if field.show_if is not None:
             yield from rule_problems((*path, "show_if"), field.show_if, service.form, FIELD)
+        if field.type == "rows" and not field.optional and not _prepared(service):
+            yield (
+                path,
+                {"en": "people cannot write rows, and it must be given", "zh": "rows 不能由人填写，却是必填"},
+                {
+                    "en": 'write "optional: true", or "application: true" at the service',
+                    "zh": "请写上“optional: true”，或在服务上写“application: true”",
+                },
+            )
+
+
+def _prepared(service: Service) -> bool:
+    """Whether every form of the service is made by the platform."""
+    return service.application or set(service.channels) == {"parent"}
 
 
 def _field(pack: Pack, path: Path, name: str, field: FormField) -> Iterator[Found]:
@@ -95,54 +116,12 @@ def _field(pack: Pack, path: Path, name: str, field: FormField) -> Iterator[Foun
 
 def _rows(pack: Pack, service: Service) -> Iterator[Found]:
     for path, _, _, action in rows(service):
-        inputs = _inputs(action)
+        inputs = inputs_in(action)
         for name, field in action.inputs.items():
             yield from _field(pack, (*path, "inputs", name), name, field)
         for index, branch in enumerate(action.branches):
             yield from rule_problems(
                 (*path, "branches", index, "when"), branch.when, {**service.form, **inputs}, FIELD
-            )
-        for index, spawn in enumerate(action.spawns):
-            known = {*service.form, *inputs}
-            yield from _spawned(pack, (*path, "spawns", index, "data"), spawn.service, spawn.data, known)
-
-
-def _inputs(action: Action) -> dict[str, FormField]:
-    standard = {name: STANDARD[name] for name in (*action.needs, *action.may) if name in STANDARD}
-    return {**standard, **action.inputs}
-
-
-def _spawned(pack: Pack, path: Path, code: str, data: Mapping[str, str], known: set[str]) -> Iterator[Found]:
-    """What a child case is given: fields it has, from names there are, and none it needs left out."""
-    versions = pack.services.get(code)
-    if not versions:
-        return
-    form = versions[-1].form
-    for name, value in data.items():
-        if name not in form:
-            yield (
-                (*path, name),
-                {"en": f"{code} has no field {name}", "zh": f"{code} 没有字段 {name}"},
-                choices(form, name),
-            )
-        if value.startswith("$") and value[1:] not in known:
-            yield (
-                (*path, name),
-                {
-                    "en": f"{value} is neither a field of the form nor an input of the action",
-                    "zh": f"{value} 既不是表单字段，也不是这个操作的填写项",
-                },
-                choices(known, value[1:]),
-            )
-    for name, field in form.items():
-        if name not in data and not field.optional and field.show_if is None:
-            yield (
-                path,
-                {"en": f"{code} needs {name}, which is not given", "zh": f"{code} 必填的 {name} 没有给出"},
-                {
-                    "en": f"add {name}, or make it optional there",
-                    "zh": f"请补上 {name}，或在那边改为选填",
-                },
             )
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from mashangban.core.casework.inputs import STANDARD
 from mashangban.core.casework.standing import STANDING
-from mashangban.core.catalog.model import RELATIONS, Action, Service
+from mashangban.core.catalog.model import RELATIONS, Action, FormField, Service, Spawn
 from mashangban.core.catalog.pack import Pack
 from mashangban.core.catalog.problems import Path, Problem, choices
 
@@ -16,7 +16,20 @@ Use = tuple[Path, tuple[str, str], str | None, Collection[str]]
 
 _UNIT, _PLACE, _CALENDAR = ("unit", "单位"), ("place", "地点"), ("calendar", "日历")
 _STATE, _CLOCK, _ROLE, _ACTION = ("state", "状态"), ("clock", "时钟"), ("role", "角色"), ("action", "操作")
+_FINAL, _LINE, _ROWS = (
+    ("final state", "结束状态"),
+    ("field of the type line", "line 类型的字段"),
+    ("field of the type rows", "rows 类型的字段"),
+)
 _INPUT, _SERVICE, _ELEMENT = ("input", "填写项"), ("service", "服务"), ("shared element", "共享要素")
+
+
+def _written(name: str | None) -> str | None:
+    return None if name is None or name.startswith("$") else name
+
+
+def _of_type(fields: Mapping[str, FormField], kind: str) -> list[str]:
+    return [name for name, one in fields.items() if one.type == kind]
 
 
 def key_of(service: Service) -> str:
@@ -77,6 +90,9 @@ class _Names:
             yield ("form", name, "element"), _ELEMENT, field.element, known["elements"]
         for name, clock in service.clocks.items():
             yield ("clocks", name, "calendar"), _CALENDAR, clock.calendar, known["calendars"]
+            yield ("clocks", name, "within_field"), _LINE, clock.within_field, _of_type(service.form, "line")
+        for index, spawn in enumerate(service.spawns):
+            yield from self._spawn(("spawns", index), spawn, service.form)
         for state in service.flow:
             yield ("flow", state), _STATE, state, [*service.states, "*"]
         for target in service.migrates.values():
@@ -103,9 +119,19 @@ class _Names:
         inputs = {*STANDARD, *action.inputs}
         yield from self._each((*path, "needs"), _INPUT, action.needs, inputs)
         yield from self._each((*path, "may"), _INPUT, action.may, inputs)
+        yield (*path, "on_breach_of"), _CLOCK, action.on_breach_of, service.clocks
         for index, spawn in enumerate(action.spawns):
-            yield (*path, "spawns", index, "service"), _SERVICE, spawn.service, self.known["services"]
-            yield (*path, "spawns", index, "unit"), _UNIT, spawn.unit, self.known["units"]
+            yield from self._spawn((*path, "spawns", index), spawn, {**service.form, **action.inputs})
+
+    def _spawn(self, path: Path, spawn: Spawn, fields: Mapping[str, FormField]) -> Iterator[Use]:
+        """What is written out; ``$name`` is known only when a case asks for its child."""
+        yield (*path, "service"), _SERVICE, _written(spawn.service), self.known["services"]
+        yield (*path, "unit"), _UNIT, _written(spawn.unit), self.known["units"]
+        yield (*path, "each"), _ROWS, spawn.each, _of_type(fields, "rows")
+        versions = self.pack.services.get(spawn.service)
+        if versions:
+            final = [name for name, state in versions[-1].states.items() if state.final]
+            yield from self._each((*path, "goes_on"), _FINAL, spawn.goes_on, final)
 
     def _examples(self) -> Iterator[Use]:
         service = self.service
