@@ -180,7 +180,7 @@ NO_PAGES = {
     "choose_view": "sends on",
 }
 #: whole groups of addresses that speak JSON or XML
-FOR_PROGRAMS = ("api/v1/", "open311/v2/")
+FOR_PROGRAMS = ("api/v1/", "open311/v2/", "partner/v1/")
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ urlpatterns = [
     path("accounts/", include("mashangban.web.workbench.account_urls")),
     path("board/", include("mashangban.web.board.urls")),
     path("api/v1/", include("mashangban.web.api.urls")),
+    path("partner/v1/", include("mashangban.web.api.partner_urls")),
     path("open311/v2/", include("mashangban.web.api.open311_urls")),
     path("", include("mashangban.web.shared.urls")),
 ]

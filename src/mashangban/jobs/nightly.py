@@ -18,6 +18,7 @@ from mashangban.database import dialect
 from mashangban.figures.fold import fold
 from mashangban.notices.models import PhoneCode
 from mashangban.papers import scans, uploads
+from mashangban.partners.working import erase_old as erase_old_slips
 
 log = logging.getLogger(__name__)
 
@@ -38,6 +39,7 @@ def nightly(now: datetime) -> bool:
         _do("purge uploads", lambda: uploads.purge_orphans(now))
         _do("purge scans", lambda: scans.purge_orphans(now))
         _do("erase identities", lambda: erase_old(now))
+        _do("erase slips", lambda: erase_old_slips(now))
         _do("forget keys", lambda: IdempotencyKey.objects.filter(created_at__lt=now - _KEYS_LIVE).delete()[0])
         _do(
             "forget phone codes",

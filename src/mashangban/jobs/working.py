@@ -18,6 +18,7 @@ from mashangban.cases.sweep import sweep
 from mashangban.database import dialect
 from mashangban.figures.fold import fold
 from mashangban.jobs.nightly import nightly
+from mashangban.partners.working import work as work_with_partners
 
 log = logging.getLogger(__name__)
 
@@ -68,6 +69,7 @@ class Working:
         if self._stop.is_set():
             return False
         swept = sweep(now)
+        work_with_partners(now)
         self._fold_figures()
         today = timezone.localdate(now)
         if self._nightly_on != today and timezone.localtime(now).time() >= _NIGHTLY_FROM and nightly(now):

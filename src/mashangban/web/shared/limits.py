@@ -34,6 +34,7 @@ RATES = {
     "action-address": "120/hour",
     "api-address": "600/minute",
     "api-intake-address": "600/minute",
+    "partner-address": "1200/minute",
     "api-token-address": "30/10minutes",
     "api-account": "600/minute",
     "receipt-case": "20/10minutes",

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.http import HttpRequest, JsonResponse
 
-_PROGRAMS = ("/api/", "/open311/", "/healthz", "/readyz", "/metrics")
+_PROGRAMS = ("/api/", "/partner/", "/open311/", "/healthz", "/readyz", "/metrics")
 
 
 def wants_problem(request: HttpRequest) -> bool:
