@@ -263,14 +263,17 @@ def _supply(handover: Handover, dossier: Dossier, now: datetime) -> None:
 
 
 def _deliver(handover: Handover, dossier: Dossier, now: datetime) -> None:
-    """The collecting counter has handed the result over: for a request that ends it; an application's own counter
-    sees it on the slip and delivers what is left to deliver."""
+    """The collecting counter has handed the result over: that is the delivery here as well."""
     case = handover.case
-    if case is None:
+    if case is None or case.state not in {"granted", "delivering"}:
         return
-    handover.told = dossier.note or "收件地已送达结果。"
-    if case.service == REQUEST and case.state == "granted":
-        act(case.number, "deliver", SYSTEM, {"note": handover.told}, now=now)
+    said = dossier.note or "收件地已送达结果。"
+    given = {"note": said} if case.service == REQUEST else {"message": said, "mode": "counter"}
+    try:
+        with transaction.atomic():
+            act(case.number, "deliver", SYSTEM, given, now=now)
+    except Refused as refused:
+        handover.told = _refusals(refused)
 
 
 # --- words ---------------------------------------------------------------------------------------
