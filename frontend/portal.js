@@ -4,6 +4,8 @@ import { keepDraft, clearDrafts } from "./portal/drafts.js";
 import { sendOnce } from "./portal/sending.js";
 import { takePhotos } from "./portal/photos.js";
 import { askAsAnswered } from "./portal/questions.js";
+import { takePapers } from "./portal/papers.js";
+import { answerLive } from "./portal/situation.js";
 import { markOnMap } from "./portal/spot.js";
 import { countDown, countLetters, copyText, focusFirst, readAloud, chooseHow } from "./portal/page.js";
 
@@ -15,6 +17,8 @@ each("form[data-draft]", keepDraft);
 each("form[data-once]", sendOnce);
 each("[data-photos]", takePhotos);
 each("[data-questions]", askAsAnswered);
+each("[data-situation]", answerLive);
+each("[data-papers]", takePapers);
 each("[data-map]", markOnMap);
 each("[data-due]", countDown);
 each("[data-count]", countLetters);

@@ -35,7 +35,11 @@ class Phone:
 
 def state(letter: Letter, now: datetime, *, sent: bool) -> Phone:
     """Where the proof stands."""
-    token, phone = letter.phone_token, letter.phone()
+    return state_of(letter.phone(), letter.phone_token, now, sent=sent)
+
+
+def state_of(phone: str, token: str, now: datetime, *, sent: bool) -> Phone:
+    """Where the proof of a phone stands."""
     if not token or not phone:
         return Phone()
     if phone_codes.is_proven(token, phone, now):
@@ -49,20 +53,26 @@ def send(request: PageRequest, letter: Letter, errors: dict[str, str]) -> bool:
     name = letter.phone_field()
     if name is None:
         return False
-    at = f"q-{name}"
-    if not letter.phone():
+    letter.phone_token = send_to(request, letter.phone(), errors, at=f"q-{name}") or letter.phone_token
+    return f"q-{name}" not in errors
+
+
+def send_to(request: PageRequest, phone: str, errors: dict[str, str], *, at: str) -> str:
+    """Send a code to a phone: the handle of the code, or empty with the reason under ``at`` in ``errors``."""
+    if not phone:
         errors[at] = _("Write your mobile number first.")
-        return False
-    wait = limited("phone-code-address", request.client_address) or limited("phone-code-phone", mark(letter))
+        return ""
+    wait = limited("phone-code-address", request.client_address) or limited(
+        "phone-code-phone", phone_hash(phone)
+    )
     if wait:
         errors[at] = _too_often(wait)
-        return False
+        return ""
     try:
-        letter.phone_token = phone_codes.send_code(letter.phone(), request.now)
+        return phone_codes.send_code(phone, request.now)
     except PhoneCodeRefused as refused:
         errors[at] = _too_often(refused.wait) if refused.reason == "sent-too-often" else telling(refused)
-        return False
-    return True
+        return ""
 
 
 def check(request: PageRequest, letter: Letter, errors: dict[str, str]) -> None:
@@ -77,13 +87,21 @@ def check(request: PageRequest, letter: Letter, errors: dict[str, str]) -> None:
         elif letter.service.anonymous:
             errors[f"q-{name}"] = _("Write your mobile number, or choose to write without a name.")
         return
+    letter.phone_token = prove(request, phone, token, errors, at=f"q-{name}")
+
+
+def prove(request: PageRequest, phone: str, token: str, errors: dict[str, str], *, at: str) -> str:
+    """Prove a phone with the digits typed: the handle to go on with, and in ``errors`` what is missing.
+
+    The phone is proven when ``errors`` has got nothing; the handle is empty when a new code is needed.
+    """
     try:
         phone_codes.mobile_of(phone)
         if phone_codes.is_proven(token, phone, request.now):
-            return
+            return token
         digits = request.POST.get(CODE, "").strip()
         if not token:
-            errors[f"q-{name}"] = _("Press “Get the code” so that we know that this number is yours.")
+            errors[at] = _("Press “Get the code” so that we know that this number is yours.")
         elif not digits:
             errors[CODE] = _("Type the six digits from the text message.")
         elif wait := limited("phone-check-address", request.client_address):
@@ -91,13 +109,14 @@ def check(request: PageRequest, letter: Letter, errors: dict[str, str]) -> None:
         else:
             phone_codes.check_code(token, digits, request.now)
             if not phone_codes.is_proven(token, phone, request.now):
-                letter.phone_token = ""
-                errors[f"q-{name}"] = _("The number was changed after the code was sent. Get a new code.")
+                errors[at] = _("The number was changed after the code was sent. Get a new code.")
+                return ""
     except PhoneCodeRefused as refused:
-        errors[CODE if refused.reason != "not-a-phone" else f"q-{name}"] = telling(refused)
-        if refused.reason in {"too-many-attempts", "code-expired"}:
-            letter.phone_token = ""
-            errors[f"q-{name}"] = errors.pop(CODE)
+        if refused.reason in {"too-many-attempts", "code-expired", "not-a-phone"}:
+            errors[at] = telling(refused)
+            return token if refused.reason == "not-a-phone" else ""
+        errors[CODE] = telling(refused)
+    return token
 
 
 def telling(refused: PhoneCodeRefused) -> str:

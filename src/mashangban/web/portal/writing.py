@@ -84,6 +84,12 @@ def write_at_place(request: PageRequest, place: str, category: str) -> HttpRespo
     return _write(request, desk_of(place, SERVICE), category)
 
 
+@_KEPT_FOR_GOING_BACK
+def write_to(request: PageRequest, desk: Desk, category: str) -> HttpResponse:
+    """Write to a desk that another face has chosen."""
+    return _write(request, desk, category)
+
+
 def _write(request: PageRequest, desk: Desk, category: str) -> HttpResponse:
     choice = choice_named(desk.service, category)
     if choice is None:

@@ -1,0 +1,138 @@
+"""Scans of an application: taken in, shown again to whoever may open it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from django.http import Http404, HttpResponse, JsonResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from mashangban.applications import materials
+from mashangban.applications.errors import AlreadySubmitted, ApplicationExpired, MaterialRefused
+from mashangban.applications.models import Application
+from mashangban.papers import scans
+from mashangban.papers.models import Scan
+from mashangban.papers.scans import NoSuchScan, ScanRefused
+from mashangban.web.portal.holding import holds
+from mashangban.web.services.mine import may_open
+from mashangban.web.services.words import material_refusal
+from mashangban.web.shared.dates import wait_text
+from mashangban.web.shared.limits import limited
+from mashangban.web.shared.problems import problem
+from mashangban.web.shared.requests import PageRequest
+
+#: files of one document
+MOST = 12
+_SMALL = 240
+
+
+@require_POST
+def take(request: PageRequest, reference: str) -> HttpResponse:
+    """One file (field ``scan``) of one document (field ``evidence``); its token, or problem+json that says what to do."""
+    application = owned(request, reference)
+    evidence = request.POST.get("evidence", "")
+    sent = request.FILES.get("scan")
+    if sent is None:
+        return problem(400, "bad-request", _("No file arrived"), detail=_("Choose the file again."))
+    title = _("This file cannot be taken")
+    if wait := limited("upload-address", request.client_address):
+        detail = _("Please wait %(wait)s before adding more files.") % {"wait": wait_text(wait)}
+        return problem(429, "too-often", title, detail=detail, retry_after=wait)
+    wrong = keep(application, evidence, [sent], request.now)
+    if wrong:
+        return problem(422, "scan-refused", title, detail=wrong[0])
+    return JsonResponse({"taken": True}, status=201)
+
+
+def keep(
+    application: Application, evidence: str, sent: Iterable[UploadedFile[Any]], now: datetime
+) -> list[str]:
+    """Add files to a document; what is wrong with those that are not taken, each in one sentence."""
+    row = application.materials.filter(evidence=evidence).first()
+    tokens = list(row.scans) if row is not None and row.how == "scan" and row.checked != "defect" else []
+    before, wrong = len(tokens), []
+    for one in sent:
+        if len(tokens) >= MOST:
+            wrong.append(
+                _("At most %(most)d files for one document: the others were left out.") % {"most": MOST}
+            )
+            break
+        try:
+            data = one.read(settings.SCAN_MAX_BYTES + 1)
+            taken = scans.take(data, one.name or "", by="applicant", now=now)
+            scans.bind([taken.token], owner_of(application))
+            tokens.append(taken.token)
+        except ScanRefused as refused:
+            wrong.append(str(refused))
+    if len(tokens) > before:
+        try:
+            materials.attach(application, evidence, tokens, now)
+        except MaterialRefused as refused:
+            wrong.append(material_refusal(refused))
+        except AlreadySubmitted:
+            wrong.append(_("This application is handed in: nobody has asked for this document again."))
+        except ApplicationExpired:
+            wrong.append(_("This draft is erased. Begin again."))
+    return wrong
+
+
+def owner_of(application: Application) -> str:
+    """Under which name scans belong to an application."""
+    return f"application:{application.reference}"
+
+
+@require_safe
+def serve(request: PageRequest, reference: str, token: str) -> HttpResponse:
+    """The file itself."""
+    scan = _of(owned(request, reference), token)
+    try:
+        data = scans.read(scan.token)
+    except NoSuchScan as error:
+        raise Http404(token) from error
+    return _answer(data, scan.kind, attached=scan.kind == "application/pdf")
+
+
+@require_safe
+def serve_small(request: PageRequest, reference: str, token: str) -> HttpResponse:
+    """A small picture of its first page."""
+    scan = _of(owned(request, reference), token)
+    try:
+        data, kind = scans.page_image(scan.token, 1, _SMALL)
+    except NoSuchScan as error:
+        raise Http404(token) from error
+    return _answer(data, kind, attached=False)
+
+
+def owned(request: PageRequest, reference: str) -> Application:
+    """The application whose draft or whose case this browser holds; Http404 for everybody else."""
+    found = Application.objects.select_related("case").filter(reference=reference).first()
+    if found is None or not (
+        may_open(request, reference) or (found.case is not None and holds(request, found.case.number))
+    ):
+        raise Http404(reference)
+    return found
+
+
+def _of(application: Application, token: str) -> Scan:
+    """A scan of this application."""
+    try:
+        scan = scans.open_scan(token)
+    except NoSuchScan as error:
+        raise Http404(token) from error
+    if scan.owner != owner_of(application):
+        raise Http404(token)
+    return scan
+
+
+def _answer(data: bytes, kind: str, *, attached: bool) -> HttpResponse:
+    response = HttpResponse(data, content_type=kind)
+    response["Cache-Control"] = "private, no-store"
+    response["Content-Disposition"] = "attachment" if attached else "inline"
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response
