@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,15 +16,17 @@ from mashangban.applications.issuing import Issued, issued_of
 from mashangban.applications.models import Application, Material
 from mashangban.applications.outcomes import Decision, decision_of
 from mashangban.applications.supplement_text import Want, wants_of
-from mashangban.cases.handling import Once, act
+from mashangban.cases.handling import NoSuchCase, Once, act
 from mashangban.cases.identity import Keeping, keeping_of
+from mashangban.cases.intake import Refused
 from mashangban.cases.models import CaseRow, Event, Identity
 from mashangban.cases.pages import applicant, is_message
 from mashangban.core import casework
-from mashangban.core.casework.model import Actor
+from mashangban.core.casework.model import SYSTEM, Actor, Case, Refusal
 from mashangban.core.casework.office import Office
 from mashangban.core.catalog.model import Action
 from mashangban.core.catalog.parts import Bilingual
+from mashangban.core.chain import canonical
 from mashangban.directory.office import office as current_office
 from mashangban.directory.pack import current_pack
 
@@ -76,7 +79,7 @@ class Dossier:
     application: Application
     family: Family
     row: CaseRow
-    case: casework.Case
+    case: Case
     #: public events of the parent case
     events: Sequence[Event]
     parts: Sequence[Part]
@@ -138,39 +141,49 @@ def dossier(number: str, now: datetime) -> Dossier:
     )
 
 
-def withdraw(number: str, actor: Actor, reason: str, now: datetime, *, agent: str | None = None) -> CaseRow:
-    """Withdraw the whole: open contracts and items first, then the parent; all or nothing.
+def withdraw(
+    number: str,
+    actor: Actor,
+    reason: str,
+    now: datetime,
+    *,
+    agent: str | None = None,
+    once: Once | None = None,
+) -> CaseRow:
+    """Withdraw the whole: the parent first, so that nothing new begins, then open contracts and items; all or nothing.
 
-    ``actor``: the applicant of the parent. Raises ``Refused`` and ``NoSuchCase`` as ``handling.act`` does.
+    ``actor``: the applicant of the parent. What was granted stays. Raises ``Refused`` and ``NoSuchCase`` as
+    ``handling.act`` does; with ``once`` what was done before is not done again.
     """
     with transaction.atomic():
         family = family_of(number, internal=True)
-        for one in reversed(list(family.members.values())):
-            name = _way_out(one)
-            if one.case.open and name is not None:
-                act(
-                    one.number,
-                    name,
-                    actor,
-                    _only(one, name, {"reason": reason, "note": reason}),
-                    now=now,
-                    agent=agent,
-                )
         root = family.root
-        return act(
-            root.number, "withdraw", actor, _only(root, "withdraw", {"reason": reason, "note": reason}),
-            now=now, agent=agent,
+        row = act(
+            root.number, "withdraw", actor, _only(root, "withdraw", {"reason": reason}),
+            now=now, agent=agent, once=once,
         )  # fmt: skip
+        for one in reversed(list(family.contracts)):
+            if one.case.open and one.service.action(one.case.state, "void"):
+                act(one.number, "void", SYSTEM, {"reason": reason or _WITHDRAWN}, now=now)
+        for one in reversed(list(family.items)):
+            if one.case.open:
+                given = _only(one, "withdraw", {"reason": reason})
+                act(one.number, "withdraw", actor, given, now=now, agent=agent)
+        row.refresh_from_db()
+        return row
 
 
 def supply(
     number: str, notes: str, now: datetime, *, agent: str | None = None, once: Once | None = None
 ) -> CaseRow:
-    """Tell the office that what it asked for is there: on the parent, or on the item case of this number."""
+    """Tell the office that what it asked for is there: on the parent, or on the item case of this number.
+
+    The hash of what was supplied goes into the log with it.
+    """
     family = family_of(number, internal=False)
     member = family.members.get(number, family.root)
     return act(
-        number, "supply", applicant(family.root.number), _only(member, "supply", {"note": notes, "message": notes}),
+        number, "supply", applicant(family.root.number), _only(member, "supply", {"note": _with_digest(family, notes)}),
         now=now, agent=agent, once=once,
     )  # fmt: skip
 
@@ -182,6 +195,28 @@ def ask_guidance(
     return act(
         number, "ask-guidance", applicant(number), {"message": message}, now=now, agent=agent, once=once
     )
+
+
+def hand_in(
+    number: str, notes: str, now: datetime, *, agent: str | None = None, once: Once | None = None
+) -> CaseRow:
+    """Hand in what a contract promised, once it is attached (``materials.attach``). ``number``: the contract's.
+
+    Raises ``Refused`` (``missing-input``: nothing is attached) and as ``handling.act`` does.
+    """
+    family = family_of(number, internal=False)
+    contract = family.members.get(number)
+    evidence = str(contract.case.data.get("evidence", "")) if contract else ""
+    row = next((one for one in family.materials if one.evidence == evidence), None)
+    if contract is None or contract not in family.contracts:
+        raise NoSuchCase(number)
+    if row is None or not (row.scans or row.how == "paper"):
+        raise Refused([Refusal("missing-input", {"input": evidence}, evidence)])
+    note = f"{notes}\n[SHA-256 {row.digest}]".strip()
+    return act(
+        number, "hand-in", applicant(family.root.number), _only(contract, "hand-in", {"note": note}),
+        now=now, agent=agent, once=once,
+    )  # fmt: skip
 
 
 # --- pieces -------------------------------------------------------------------------------------
@@ -253,6 +288,7 @@ def _part(
 
 
 _PLANNED = Bilingual(zh="等前面的事项办结后开始", en="Begins when the items before it are decided")
+_WITHDRAWN = "申请已撤回"
 _DROPPED = Bilingual(
     zh="前面的事项没有通过，本事项不再办理", en="Not begun: an item before it was not granted"
 )
@@ -265,11 +301,12 @@ def _stages(rows: Sequence[Mapping[str, Any]]) -> dict[str, int]:
     return found
 
 
-def _way_out(member: Member) -> str | None:
-    """The action by which an applicant leaves a case of this kind."""
-    return next(
-        (name for name in ("withdraw", "void") if member.service.action(member.case.state, name)), None
-    )
+def _with_digest(family: Family, notes: str) -> str:
+    """The applicant's words, and the hash of the documents as they are now."""
+    digest = hashlib.sha256(
+        canonical({"materials": [[one.evidence, one.how, one.digest] for one in family.materials]})
+    ).hexdigest()
+    return f"{notes.strip()[:900]}\n[SHA-256 {digest}]".strip()
 
 
 def _only(member: Member, action: str, given: Mapping[str, str]) -> dict[str, str]:

@@ -87,9 +87,9 @@ def issued_of(family: Family) -> list[Issued]:
     for item in family.items:
         found += _of_item(family, item)
     found += [
-        Issued("letter", TITLES["letter"], "", one.supplied_at, family.root.number, token=one.letter)
+        Issued("letter", TITLES["letter"], "", one.supplied_at, family.root.number, token=token)
         for one in family.materials
-        if one.letter
+        for token in one.letters
     ]
     return sorted(found, key=lambda one: one.at)
 

@@ -111,7 +111,7 @@ def attach(application: Application, evidence: str, scan_tokens: Sequence[str], 
             now,
             how=here.how if promised and here else "scan",
             regime=here.regime if promised and here else "",
-            letter=here.letter if promised and here else "",
+            letters=here.letters if promised and here else [],
             scans=tokens,
             trust=trust,
             digest=digest,
@@ -275,7 +275,7 @@ def _asked(application: Application, evidence: str, now: datetime) -> CompiledMa
 
 
 def _put(application: Application, evidence: str, now: datetime, **given: object) -> Material:
-    blank: dict[str, object] = {"regime": "", "scans": [], "register": "", "digest": "", "letter": "", "reused": None,
+    blank: dict[str, object] = {"regime": "", "scans": [], "register": "", "digest": "", "letters": [], "reused": None,
              "checked": "", "remark": "", "checked_by": "", "checked_at": None}  # fmt: skip
     row, _ = Material.objects.update_or_create(
         application=application, evidence=evidence, defaults={**blank, "supplied_at": now, **given}

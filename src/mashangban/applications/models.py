@@ -92,8 +92,8 @@ class Material(models.Model):
     trust = models.CharField(max_length=10, default="copy")
     #: SHA-256 of what was handed in
     digest = models.CharField(max_length=64, blank=True, default="")
-    #: token of the signed letter
-    letter = models.CharField(max_length=64, blank=True, default="")
+    #: tokens of the signed letters: one for each item that takes the promise
+    letters = models.JSONField(default=list)
     #: the material of an earlier application that was used again
     reused = models.ForeignKey("self", models.SET_NULL, null=True, related_name="reuses")
     #: what the office found: nothing yet, ok, or defect with its remark
