@@ -274,8 +274,11 @@ def _begin(mandate: Mandate, now: datetime) -> None:
 
 
 def _send(mandate: Mandate, phone: str, now: datetime, send: Sender | None) -> str:
+    """A code to the principal. Only while the question is open it is their yes, to be told to the agent."""
     from mashangban.assistance.telling import asking_text
 
+    if mandate.standing(now) != "waiting":
+        return phone_codes.send_code(phone, now, send=send)
     both = parties(mandate)
     return phone_codes.send_code(phone, now, send=send, text=lambda code: asking_text(mandate, both, code))
 

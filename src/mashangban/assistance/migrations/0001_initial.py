@@ -5,96 +5,133 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Mandate',
+            name="Mandate",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reference', models.CharField(max_length=12, unique=True)),
-                ('sealed', models.BinaryField()),
-                ('principal_hash', models.CharField(blank=True, db_index=True, default='', max_length=64)),
-                ('agent_hash', models.CharField(blank=True, db_index=True, default='', max_length=64)),
-                ('agent', models.CharField(blank=True, db_index=True, default='', max_length=80)),
-                ('scenes', models.JSONField(default=list)),
-                ('acts', models.JSONField(default=list)),
-                ('how', models.CharField(max_length=12)),
-                ('asked_at', models.DateTimeField()),
-                ('days', models.PositiveSmallIntegerField()),
-                ('code_token', models.CharField(blank=True, default='', max_length=32)),
-                ('since', models.DateTimeField(null=True)),
-                ('until', models.DateTimeField(null=True)),
-                ('witnessed_by', models.CharField(blank=True, default='', max_length=80)),
-                ('unit', models.CharField(blank=True, db_index=True, default='', max_length=80)),
-                ('revoked_at', models.DateTimeField(null=True)),
-                ('revoked_by', models.CharField(blank=True, default='', max_length=80)),
-                ('revoke_reason', models.CharField(blank=True, default='', max_length=200)),
-                ('erased_at', models.DateTimeField(null=True)),
-                ('demo', models.BooleanField(default=False)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("reference", models.CharField(max_length=12, unique=True)),
+                ("sealed", models.BinaryField()),
+                ("principal_hash", models.CharField(blank=True, db_index=True, default="", max_length=64)),
+                ("agent_hash", models.CharField(blank=True, db_index=True, default="", max_length=64)),
+                ("agent", models.CharField(blank=True, db_index=True, default="", max_length=80)),
+                ("scenes", models.JSONField(default=list)),
+                ("acts", models.JSONField(default=list)),
+                ("how", models.CharField(max_length=12)),
+                ("asked_at", models.DateTimeField()),
+                ("days", models.PositiveSmallIntegerField()),
+                ("code_token", models.CharField(blank=True, default="", max_length=32)),
+                ("since", models.DateTimeField(null=True)),
+                ("until", models.DateTimeField(null=True)),
+                ("witnessed_by", models.CharField(blank=True, default="", max_length=80)),
+                ("unit", models.CharField(blank=True, db_index=True, default="", max_length=80)),
+                ("revoked_at", models.DateTimeField(null=True)),
+                ("revoked_by", models.CharField(blank=True, default="", max_length=80)),
+                ("revoke_reason", models.CharField(blank=True, default="", max_length=200)),
+                ("erased_at", models.DateTimeField(null=True)),
+                ("demo", models.BooleanField(default=False)),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('erased_at__isnull', True)), fields=['until'], name='mandate_to_erase')],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("erased_at__isnull", True)),
+                        fields=["until"],
+                        name="mandate_to_erase",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ActReceipt',
+            name="ActReceipt",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField()),
-                ('act', models.CharField(max_length=12)),
-                ('scene', models.CharField(blank=True, default='', max_length=80)),
-                ('number', models.CharField(blank=True, default='', max_length=20)),
-                ('told_principal_at', models.DateTimeField(null=True)),
-                ('told_agent_at', models.DateTimeField(null=True)),
-                ('failed', models.CharField(blank=True, default='', max_length=200)),
-                ('mandate', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='receipts', to='assistance.mandate')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                ("act", models.CharField(max_length=12)),
+                ("scene", models.CharField(blank=True, default="", max_length=80)),
+                ("number", models.CharField(blank=True, default="", max_length=20)),
+                ("told_principal_at", models.DateTimeField(null=True)),
+                ("told_agent_at", models.DateTimeField(null=True)),
+                ("failed", models.CharField(blank=True, default="", max_length=200)),
+                (
+                    "mandate",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="receipts",
+                        to="assistance.mandate",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['at', 'pk'],
+                "ordering": ["at", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Ticket',
+            name="Ticket",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('unit', models.CharField(max_length=80)),
-                ('day', models.DateField()),
-                ('letter', models.CharField(max_length=1)),
-                ('number', models.PositiveIntegerField()),
-                ('scene', models.CharField(blank=True, default='', max_length=80)),
-                ('elder', models.BooleanField(default=False)),
-                ('sealed_name', models.BinaryField(default=b'')),
-                ('state', models.CharField(default='waiting', max_length=8)),
-                ('counter', models.CharField(blank=True, default='', max_length=12)),
-                ('called_by', models.CharField(blank=True, default='', max_length=80)),
-                ('taken_at', models.DateTimeField()),
-                ('called_at', models.DateTimeField(null=True)),
-                ('served_at', models.DateTimeField(null=True)),
-                ('done_at', models.DateTimeField(null=True)),
-                ('calls', models.PositiveSmallIntegerField(default=0)),
-                ('application', models.CharField(blank=True, default='', max_length=20)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("unit", models.CharField(max_length=80)),
+                ("day", models.DateField()),
+                ("letter", models.CharField(max_length=1)),
+                ("number", models.PositiveIntegerField()),
+                ("scene", models.CharField(blank=True, default="", max_length=80)),
+                ("elder", models.BooleanField(default=False)),
+                ("sealed_name", models.BinaryField(default=b"")),
+                ("state", models.CharField(default="waiting", max_length=8)),
+                ("counter", models.CharField(blank=True, default="", max_length=12)),
+                ("called_by", models.CharField(blank=True, default="", max_length=80)),
+                ("taken_at", models.DateTimeField()),
+                ("called_at", models.DateTimeField(null=True)),
+                ("served_at", models.DateTimeField(null=True)),
+                ("done_at", models.DateTimeField(null=True)),
+                ("calls", models.PositiveSmallIntegerField(default=0)),
+                ("application", models.CharField(blank=True, default="", max_length=20)),
             ],
             options={
-                'indexes': [models.Index(fields=['unit', 'day', 'state', 'taken_at'], name='ticket_line')],
-                'constraints': [models.UniqueConstraint(fields=('unit', 'day', 'letter', 'number'), name='one_ticket_per_number')],
+                "indexes": [models.Index(fields=["unit", "day", "state", "taken_at"], name="ticket_line")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("unit", "day", "letter", "number"), name="one_ticket_per_number"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='TicketRoll',
+            name="TicketRoll",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('unit', models.CharField(max_length=80)),
-                ('day', models.DateField()),
-                ('letter', models.CharField(max_length=1)),
-                ('last', models.PositiveIntegerField(default=0)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("unit", models.CharField(max_length=80)),
+                ("day", models.DateField()),
+                ("letter", models.CharField(max_length=1)),
+                ("last", models.PositiveIntegerField(default=0)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('unit', 'day', 'letter'), name='one_roll_a_day')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("unit", "day", "letter"), name="one_roll_a_day")
+                ],
             },
         ),
     ]
