@@ -78,8 +78,12 @@ def _opened(data: bytes, most_pages: int) -> pypdf.PdfReader:
         raise Refused("encrypted")
     if (pages := len(reader.pages)) > most_pages:
         raise Refused("too-many-pages")
-    if pages == 0:
+    catalog: DictionaryObject = reader.root_object
+    declared = _seen(_seen(catalog["/Pages"]).get("/Count", 0))
+    if pages == 0 or pages < int(declared):  # none, or some were lost with a part of the file
         raise Refused("not-readable")
+    if catalog.get("/NeedsRendering"):  # a form whose pages exist only while a certain program runs it
+        raise Refused("too-complex")
     if any("/Annots" in page for page in reader.pages):
         return pypdf.PdfReader(io.BytesIO(_flattened(data)))
     return reader

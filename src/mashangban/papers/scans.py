@@ -89,7 +89,7 @@ _MESSAGES = {
         "or take photos of the pages."
     ),
     "too-complex": _(
-        "“%(name)s” takes too long to read. Print it to a new PDF, or take photos of its pages."
+        "“%(name)s” is built in a way that cannot be read here. Print it to a new PDF, or take photos of its pages."
     ),
     "two-in-one": _("“%(name)s” holds another file beside the photo. Take a new photo of the document."),
     "busy": _("Many files are being read at this moment. Send “%(name)s” again in a minute."),
@@ -130,9 +130,13 @@ def take(data: bytes, name: str, *, by: str, now: datetime) -> Scan:
 
 
 def keep_document(
-    data: bytes, name: str, *, pages: int = 1, by: str = "", owner: str = "", now: datetime
+    data: bytes, name: str, *, pages: int = 0, by: str = "", owner: str = "", now: datetime
 ) -> Scan:
-    """Keep a PDF made here (a signed letter) as it is, so that its SHA-256 stays what was told."""
+    """Keep a PDF made here (a signed letter) as it is, so that its SHA-256 stays what was told; 0 `pages`: count them."""
+    if not pages:
+        from pypdf import PdfReader  # a fifth of a second that only those who print need wait for
+
+        pages = len(PdfReader(io.BytesIO(data)).pages)
     return _keep(data, "application/pdf", _plain(name), pages, by, now, owner)
 
 

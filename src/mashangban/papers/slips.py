@@ -5,15 +5,14 @@ Facts in, a PDF out; the same facts printed at the same moment give the same byt
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-import segno
 from django.utils.translation import pgettext_lazy
 
 from mashangban.core.numbers import format_case_number, format_receipt_key
 from mashangban.papers.bilingual import Language, Words, deadline, moment, said
+from mashangban.papers.qr import qr_svg
 from mashangban.papers.slip_facts import (
     DisputeRecord,
     Entry,
@@ -117,13 +116,13 @@ class _Slip:
         return [self.said(role) for role in roles]
 
     def pdf(self, template: str, facts: Mapping[str, object], link: str = "") -> bytes:
-        pictures = {"qr.svg": _code(link)} if link else {}
+        pictures = {"qr.svg": qr_svg(link)} if link else {}
         given = {**self.facts, "url": link, **facts}
         return render_pdf(template, given, pictures=pictures, at=self.printed_at)
 
     def png(self, template: str, facts: Mapping[str, object], link: str, ppi: int) -> bytes:
         given = {**self.facts, "url": link, **facts}
-        return render_png(template, given, pictures={"qr.svg": _code(link)}, ppi=ppi)[0]
+        return render_png(template, given, pictures={"qr.svg": qr_svg(link)}, ppi=ppi)[0]
 
 
 def receipt_slip(facts: Receipt, *, language: Language, printed_at: datetime) -> bytes:
@@ -298,9 +297,3 @@ def population_slip(facts: PopulationConfirmation, *, language: Language, printe
             ),
         },
     )
-
-
-def _code(link: str) -> bytes:
-    drawn = io.BytesIO()
-    segno.make_qr(link, error="m").save(drawn, kind="svg", border=2, omitsize=True, xmldecl=False)
-    return drawn.getvalue()
