@@ -7,8 +7,8 @@ import re
 from mashangban.core.casework.model import Actor, Json, Refusal
 from mashangban.core.casework.refusals import refuse
 
-#: a person code, or ``mandate:<id>``
-_AGENT = re.compile(r"(?=.{1,80}\Z)(mandate:)?[A-Za-z0-9][A-Za-z0-9._-]*")
+#: a person code, ``mandate:<id>``, or ``partner:<code>`` of the district that collected it
+_AGENT = re.compile(r"(?=.{1,80}\Z)((mandate|partner):)?[A-Za-z0-9][A-Za-z0-9._-]*")
 
 
 def check_agent(agent: Json, actor: Actor) -> Refusal | None:
