@@ -34,3 +34,34 @@ def tax_change(**changed: Any) -> Dossier:
         **changed,
     }
     return Dossier(**given)
+
+
+def elder(**changed: Any) -> Dossier:
+    """A whole scene: a resident of Haidian asks for the two items of the over-60s."""
+    given: dict[str, Any] = {
+        "mode": "proxy",
+        "phase": "handed-over",
+        "scene": "over-60s",
+        "title": "六十岁以上老人服务",
+        "name": "演示人乙",
+        "phone": "19900000002",
+        "answers": {"card_first_time": False, "acts_for_other": False, "age": 71},
+        "values": {
+            "person.name": "演示人乙",
+            "person.id-number": "990104195301010028",
+            "person.phone": "19900000002",
+            "person.birth-date": "1953-01-01",
+            "card.kind": "review",
+            "insurance.place": "天津市南开区",
+        },
+        "materials": [
+            MaterialPart("id-card", "身份证", "paper", "original"),
+            MaterialPart("senior-card", "老年人优待证", "paper", "original"),
+            MaterialPart("photo", "照片", "paper"),
+            MaterialPart("identity-check", "本人核验", "paper", "original"),
+        ],
+        "collected_by": "海淀区政务服务中心（演示）",
+        "collected_at": NOW,
+        **changed,
+    }
+    return Dossier(**given)
