@@ -60,6 +60,9 @@ READY: dict[str, Any] = {
     "address": "estate",
 }
 
+#: good values for inputs of an action's own
+OF_TYPE: dict[str, Any] = {"line": "Some words.", "text": "Some words.", "date": "2024-10-15", "rows": []}
+
 
 @cache
 def table(name: str) -> dict[str, Any]:
@@ -121,17 +124,21 @@ def case_in(name: str, state: str, role: str) -> Case:
 
 
 def ready(row: dict[str, Any], need: str) -> object:
-    """A good value: the first choice where the row lists choices."""
-    choices = row.get("inputs", {}).get(need, {}).get("of")
-    return choices[0]["code"] if choices else READY[need]
+    """A good value: the first choice where the row lists choices, a line where it asks for one."""
+    own = row.get("inputs", {}).get(need, {})
+    if own.get("of"):
+        return own["of"][0]["code"]
+    return OF_TYPE.get(own.get("type", ""), READY.get(need))
 
 
 def says_the_table(row: dict[str, Any] | None, role: str) -> bool:
     if row is None:
         return False
     by = set(listed(row.get("by")))
-    if row.get("after") or row.get("on_children_closed"):
+    if row.get("after") or row.get("on_children_closed") or row.get("on_part_failed"):
         by.add("system")
+    if row.get("on_breach_of"):
+        by.discard("system")  # nothing has run out here: the system is too early
     if row.get("signatures"):
         by &= set(row["signatures"])
     if row.get("approver") and role not in {row["approver"], "system"}:

@@ -62,9 +62,11 @@ def plan(
         try:
             for row in _rows_of(spawn, {**case.data, **given}):
                 made = _request(spawn, case, given, row, at, internal)
-                refusal = made if isinstance(made, Refusal) else _check_unit(made, office)
-                if refusal:
-                    return refusal
+                if isinstance(made, Refusal):
+                    return made
+                unit = made["unit"]
+                if unit not in (None, spawn.unit) and not office.unit_exists(unit):
+                    return refuse("unknown-unit", "unit", unit=unit)
                 rows.append(made)
         except (RuleError, TypeError, ValueError, ArithmeticError) as error:
             return refuse("broken-definition", where=spawn.when, problem=str(error))
@@ -187,11 +189,6 @@ def _texts(value: Json) -> list[str]:
 # --- all of them ---------------------------------------------------------------------------------
 
 
-def _check_unit(made: Mapping[str, Json], office: Office) -> Refusal | None:
-    unit = made["unit"]
-    return None if unit is None or office.unit_exists(unit) else refuse("unknown-unit", "unit", unit=unit)
-
-
 def _check_keys(case: Case, rows: Sequence[Mapping[str, Json]]) -> Refusal | None:
     """A key stands for one part at a time; nothing waits for itself."""
     waits = {key: one["after"] for key, one in case.planned.items()}
@@ -242,7 +239,9 @@ def _settled(case: Case, rows: Sequence[dict[str, Json]], at: datetime) -> Plan:
     order = 1 + max((one["order"] for one in case.planned.values()), default=0)
     for place, row in enumerate(undecided):
         if any(one in ahead or _how(case, one) == _WAITS for one in row.get("after", ())):
-            kept = {name: value for name, value in row.items() if name not in {"key", "since"}}
+            kept = {name: value for name, value in row.items() if name not in {"key", "since", "order"}}
+            # what names nothing holds nothing up, also should it come to name something later
+            kept["after"] = [one for one in row["after"] if one in ahead or one in case.parts]
             found.planned[row["key"]] = {"order": order + place, **kept}
         else:
             found.begins.append(_beginning(row, at))
