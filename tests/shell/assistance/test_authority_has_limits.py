@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any, get_args
 
 import pytest
 from django.utils import translation
@@ -10,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mashangban.assistance import mandates, wording
-from mashangban.assistance.scope import ACTS, USUAL_ACTS, MandateRefused, Scope, covers
-from tests.shell.assistance.people import ELDER, NEIGHBOUR, NOW, OTHER_SCENE, SCENE, granted
+from mashangban.assistance.scope import ACTS, USUAL_ACTS, MandateRefused, Reason, Scope, covers
+from tests.shell.assistance.people import ELDER, NEIGHBOUR, OTHER_SCENE, SCENE, granted
+from tests.shell.desk import NOW
 
 database = pytest.mark.django_db
 
@@ -49,7 +51,8 @@ def test_beyond_them_it_does_not(
 @database
 def test_it_holds_until_its_last_moment() -> None:
     mandate = granted(Scope(days=1)).mandate
-    assert mandates.check(mandate.code, "fill", SCENE, NOW + timedelta(days=1, seconds=-1))
+    found = mandates.check(mandate.code, "fill", SCENE, NOW + timedelta(days=1, seconds=-1))
+    assert found == mandate
 
 
 @database
@@ -84,11 +87,7 @@ def test_withdrawing_has_to_be_allowed_expressly() -> None:
 
 @pytest.mark.parametrize("language", ["en", "zh-hans"])
 def test_each_reason_has_words_of_its_own(language: str) -> None:
-    from typing import get_args
-
-    from mashangban.assistance.scope import Reason
-
-    params = {"until": NOW, "at": NOW, "act": "fill", "scene": SCENE, "most": 365}
+    params: dict[str, Any] = {"until": NOW, "at": NOW, "act": "fill", "scene": SCENE, "most": 365}
     with translation.override(language):
         said = [wording.say(MandateRefused(reason, **params)) for reason in get_args(Reason)]
     assert len(set(said)) == len(said)

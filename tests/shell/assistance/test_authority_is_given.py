@@ -15,7 +15,6 @@ from tests.shell.assistance.people import (
     ELDER,
     HALL,
     NEIGHBOUR,
-    NOW,
     SCENE,
     WITNESS,
     Phones,
@@ -23,6 +22,7 @@ from tests.shell.assistance.people import (
     granted,
     proven,
 )
+from tests.shell.desk import NOW
 
 pytestmark = pytest.mark.django_db
 

@@ -7,7 +7,8 @@ from pytest_django import DjangoAssertNumQueries
 
 from mashangban.assistance import mandates, naming
 from mashangban.directory.pack import current_pack
-from tests.shell.assistance.people import NEIGHBOUR, NOW, WITNESS, granted
+from tests.shell.assistance.people import NEIGHBOUR, WITNESS, granted
+from tests.shell.desk import NOW
 
 pytestmark = pytest.mark.django_db
 

@@ -10,7 +10,8 @@ from mashangban.assistance import mandates, tickets
 from mashangban.assistance.erasing import erase_old
 from mashangban.assistance.models import Mandate
 from mashangban.assistance.scope import Scope
-from tests.shell.assistance.people import HALL, NOW, Phones, asked, granted
+from tests.shell.assistance.people import HALL, Phones, asked, granted
+from tests.shell.desk import NOW
 
 pytestmark = pytest.mark.django_db
 

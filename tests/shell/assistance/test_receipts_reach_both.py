@@ -10,7 +10,8 @@ from django_tasks_db.models import DBTaskResult
 from mashangban.assistance import keys, receipts, telling
 from mashangban.assistance.models import ActReceipt
 from mashangban.core.numbers import format_receipt_key
-from tests.shell.assistance.people import ELDER, NEIGHBOUR, NOW, SCENE, WITNESS, Phones, granted
+from tests.shell.assistance.people import ELDER, NEIGHBOUR, SCENE, WITNESS, Phones, granted
+from tests.shell.desk import NOW
 
 pytestmark = pytest.mark.django_db
 NUMBER = "24100800000011"

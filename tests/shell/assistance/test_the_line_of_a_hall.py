@@ -16,7 +16,8 @@ from mashangban.assistance import tickets
 from mashangban.assistance.calling import ELDERS_IN_A_ROW, in_turn, median_minutes
 from mashangban.assistance.models import Ticket
 from mashangban.assistance.tickets import TicketRefused
-from tests.shell.assistance.people import HALL, NOW, OTHER_SCENE, SCENE
+from tests.shell.assistance.people import HALL, OTHER_SCENE, SCENE
+from tests.shell.desk import NOW
 
 database = pytest.mark.django_db
 TODAY = timezone.localdate(NOW)

@@ -20,7 +20,7 @@ from mashangban.assistance import wording
 from mashangban.assistance.models import Mandate
 from mashangban.assistance.scope import MandateRefused
 from mashangban.cases import queries
-from mashangban.cases.models import CaseRow
+from mashangban.cases.models import CaseRow, Event
 from mashangban.cases.queries import InboxFilter
 from mashangban.core.catalog.finding import scenes_on
 from mashangban.directory.pack import current_pack
@@ -66,19 +66,31 @@ def agents_page(request: DeskRequest) -> HttpResponse:
     return render(request, "counter/agents.html", context)
 
 
+@dataclass(frozen=True, slots=True)
+class VisitRow:
+    """Somebody to be visited, as the list on paper tells it."""
+
+    row: CaseRow
+    content: str
+    #: what was last said or noted about it
+    agreed: str
+
+
 @require_GET
 @desk_page(*ROLES)
 def visits_page(request: DeskRequest) -> HttpResponse:
-    """One's own open requests as a list to take along; numbers stay masked on paper."""
-    from mashangban.cases.models import Event
-
-    rows = [row for row in help_cases(request) if row.handler == request.actor.id]
-    appointed = {
-        event.case_id: event
-        for event in Event.objects.filter(case__in=rows, kind="acted").order_by("seq")
-        if event.data.get("action") == "appoint"
-    }
-    visits = [(row, appointed.get(row.pk)) for row in rows]
+    """Whom one is to visit, as a list to take along; names and numbers are not on paper."""
+    mine = [row.pk for row in help_cases(request) if row.handler == request.actor.id]
+    rows = CaseRow.objects.filter(pk__in=mine).order_by("sort_at", "pk")
+    said: dict[int, str] = {}
+    for event in Event.objects.filter(case__in=mine, kind="acted", internal=False).order_by("seq"):
+        given = event.data.get("input") or {}
+        said[event.case_id] = str(given.get("measure") or given.get("message") or said.get(event.case_id, ""))
+    visits = []
+    for row in rows:
+        data = row.snapshot.get("data") or {}
+        if data.get("how", "home") == "home":
+            visits.append(VisitRow(row, str(data.get("content", "")), said.get(row.pk, "")))
     context = {"visits": visits, "day": timezone.localdate(request.now)}
     return render(request, "counter/visits.html", context)
 
