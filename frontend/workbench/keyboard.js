@@ -1,4 +1,5 @@
-// Keys of the desk: j/k through a list, Enter opens, / searches, ? explains, r replies, n notes, u goes back.
+// Keys of the desk: j/k through a list, Enter opens, / searches, ? explains, r replies, n notes, u goes back;
+// in a review o finds in order, d writes what is wrong, + and - change the size, t turns.
 export function keyboard(document) {
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
@@ -12,14 +13,19 @@ export function keyboard(document) {
 }
 
 const KEYS = {
-  j: (page) => step(page, 1),
-  k: (page) => step(page, -1),
+  j: (page) => step(page, 1) || followed(page.querySelector("a[data-step=on]")),
+  k: (page) => step(page, -1) || followed(page.querySelector("a[data-step=back]")),
   "/": (page) => focused(page.querySelector("[data-search]")),
   "?": (page) => followed(page.querySelector("a[data-key-help]")),
   u: (page) => followed(page.querySelector("a[data-key-back]")),
   r: (page) => opened(page.querySelector("details[data-key=r]")),
   n: (page) => opened(page.querySelector("details[data-key=n]")),
   x: (page) => ticked(page),
+  o: (page) => followed(page.querySelector("button[data-key=o]")),
+  d: (page) => focused(page.querySelector("input[data-key=d]")),
+  "+": (page) => followed(page.querySelector("a[data-key='+']")),
+  "-": (page) => followed(page.querySelector("a[data-key='-']")),
+  t: (page) => followed(page.querySelector("a[data-key=t]")),
 };
 
 // Keys of single pages: what carries `data-press="c"` is pressed by c, a field is gone to.

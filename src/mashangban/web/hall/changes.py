@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from mashangban.applications import reviewing
 from mashangban.core.catalog.differences import Difference, differences
 from mashangban.core.catalog.scenes import Scene
 from mashangban.directory.pack import current_pack
@@ -55,6 +56,7 @@ def changes_page(request: DeskRequest, scene: str) -> HttpResponse:
         "new": new,
         "versions": versions,
         "changes": changed,
+        "affected": reviewing.affected(scene),
         "counts": [
             (kind, sum(one.kind == kind for one in changed)) for kind in ("added", "removed", "changed")
         ],

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
+from mashangban.applications.contracts import REGIMES
+from mashangban.web.hall.casepanels import (
+    ITEM,
+    PARENT,
+    contract_panel,
+    item_in_words,
+    item_panel,
+    parent_panel,
+    scene_in_words,
+)
 from mashangban.web.workbench.navigation import Page, add_page
+from mashangban.web.workbench.panels import add_panel, add_title
 
 
 def enter() -> None:
@@ -18,3 +29,9 @@ def enter() -> None:
             below="/desk/hall/",
         )
     )
+    add_panel(PARENT, parent_panel)
+    add_title(PARENT, scene_in_words)
+    add_panel(ITEM, item_panel)
+    add_title(ITEM, item_in_words)
+    for service in REGIMES:
+        add_panel(service, contract_panel)

@@ -29,7 +29,7 @@ Line = list[str]
 def jsonld(request: DeskRequest) -> HttpResponse:
     """Scenes, items, laws, evidence and bodies as JSON-LD with the terms of CPSV-AP 3.2."""
     text = json.dumps(linked_data(current_pack()), ensure_ascii=False, indent=1)
-    return _file(text.encode(), "application/ld+json; charset=utf-8", "catalogue.jsonld")
+    return file_of(text.encode(), "application/ld+json; charset=utf-8", "catalogue.jsonld")
 
 
 @require_GET
@@ -73,7 +73,7 @@ def implementation_list(request: DeskRequest) -> HttpResponse:
         _("Scenes"): _scene_lines(pack),
     }
     stamp = today.strftime("%Y%m%d")
-    return _file(workbook(sheets), XLSX, f"implementation-list-{stamp}.xlsx")
+    return file_of(workbook(sheets), XLSX, f"implementation-list-{stamp}.xlsx")
 
 
 def _more() -> Line:
@@ -113,7 +113,7 @@ def _plain(cell: str) -> str:
     return "'" + cell if cell[:1] in {"=", "+", "-", "@", "\t", "\r"} else cell
 
 
-def _file(data: bytes, kind: str, name: str) -> HttpResponse:
+def file_of(data: bytes, kind: str, name: str) -> HttpResponse:
     response = HttpResponse(data, content_type=kind)
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from mashangban.web.hall import catalogue, changes, entries, exports, simulator
+from mashangban.web.hall import catalogue, changes, contracts, documents, dossier, entries, exports, simulator
 
 app_name = "hall"
 
@@ -21,4 +21,13 @@ urlpatterns = [
     path("partners/<str:partner>", entries.partner_page, name="partner"),
     path("simulator/<str:scene>", simulator.simulator_page, name="simulator"),
     path("simulator/<str:scene>/notice.pdf", simulator.notice_file, name="notice"),
+    path("applications/<str:number>", dossier.dossier_page, name="dossier"),
+    path("applications/<str:number>/check", dossier.check, name="check"),
+    path("applications/<str:number>/open", dossier.open_identity, name="open"),
+    path("applications/<str:number>/scans/<str:token>", documents.scan_file, name="scan-file"),
+    path("applications/<str:number>/scans/<str:token>/<int:page>", documents.scan_page, name="scan-page"),
+    path("applications/<str:number>/letters/<str:token>", documents.letter, name="letter"),
+    path("applications/<str:number>/papers/<str:kind>.pdf", documents.paper, name="paper"),
+    path("contracts", contracts.contracts_page, name="contracts"),
+    path("contracts.xlsx", contracts.contracts_file, name="contracts-file"),
 ]

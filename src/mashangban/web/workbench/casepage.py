@@ -8,6 +8,8 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -17,8 +19,8 @@ from mashangban.cases.intake import Refused
 from mashangban.cases.queries import CasePage, NoSuchCase
 from mashangban.core.casework import roles_of
 from mashangban.core.casework.inputs import inputs_of
-from mashangban.core.casework.model import Refusal
-from mashangban.core.catalog.model import Action
+from mashangban.core.casework.model import Case, Refusal
+from mashangban.core.catalog.model import Action, Service
 from mashangban.core.numbers import NumberError, parse_case_number
 from mashangban.directory.office import office
 from mashangban.directory.pack import current_pack
@@ -30,6 +32,9 @@ from mashangban.web.workbench.actionforms import ActionForm, Setting, Typed
 from mashangban.web.workbench.clocks import clock_views
 from mashangban.web.workbench.saying import CONFIRM, say
 from mashangban.web.workbench.standing import standing_actions
+
+#: a title with the forms that stand under it
+Group = tuple[str, list[ActionForm]]
 
 
 @require_GET
@@ -84,6 +89,8 @@ def _carry_out(request: DeskRequest, found: CasePage, typed: Typed, data: Mappin
     except NoSuchCase as error:
         raise Http404 from error
     messages.success(request, _done(found, typed.action))
+    if request.POST.get("back") and queries.can_see(request.actor, after):
+        return redirect(_back(request, number))
     if queries.can_see(request.actor, after):
         return redirect("desk-case", number)
     return redirect("desk-inbox")
@@ -131,6 +138,13 @@ def photo(request: DeskRequest, number: str, token: str) -> HttpResponse:
     response["Cache-Control"] = "private, max-age=3600"
     response["Content-Disposition"] = "inline"
     return response
+
+
+def _back(request: DeskRequest, number: str) -> str:
+    """The page of the desk that the form came from; the case where it names none of ours."""
+    wanted = request.POST.get("back", "")
+    ours = url_has_allowed_host_and_scheme(wanted, allowed_hosts=None) and wanted.startswith("/desk/")
+    return wanted if ours else reverse("desk-case", args=[number])
 
 
 def _unseen(request: DeskRequest, row: Action, typed: Typed) -> list[Refusal]:
@@ -224,15 +238,9 @@ def _render(request: DeskRequest, found: CasePage, *, status: int = 200, **more:
 
 def _panel(
     request: DeskRequest, found: CasePage, typed: Typed | None, refusals: Sequence[Refusal]
-) -> tuple[list[tuple[str, list[ActionForm]]], list[str]]:
+) -> tuple[list[Group], list[str]]:
     """The action panel's groups, and refusals that belong to no form shown in it."""
-    setting = Setting(
-        pack=current_pack(),
-        service=found.service,
-        case=found.case,
-        roles=roles_of(request.actor, found.case, office(request.now)),
-        now=request.now,
-    )
+    setting = setting_of(request, found.service, found.case)
     shown = [name for name in found.standing if name in {"note", "assist-done"}]
     made = actionforms.forms({**found.actions, **standing_actions(shown)}, setting, typed)
     stray = []
@@ -244,6 +252,22 @@ def _panel(
             actionforms.place_refusals(form, refusals)
     if typed is None and made and made[0].tone == "primary":
         made[0].open = True
+    return grouped(made), stray
+
+
+def setting_of(request: DeskRequest, service: Service, case: Case) -> Setting:
+    """What the forms of a case's actions are made for."""
+    return Setting(
+        pack=current_pack(),
+        service=service,
+        case=case,
+        roles=roles_of(request.actor, case, office(request.now)),
+        now=request.now,
+    )
+
+
+def grouped(made: Sequence[ActionForm]) -> list[Group]:
+    """Forms under the titles of their groups, in the order in which groups are shown."""
     titles = {
         "answer": _("Answer"),
         "work": _("Work on it"),
@@ -252,7 +276,7 @@ def _panel(
         "record": _("For the record"),
     }
     groups = [(titles[key], [form for form in made if form.group == key]) for key in actionforms.GROUPS]
-    return [(title, forms) for title, forms in groups if forms], stray
+    return [(title, forms) for title, forms in groups if forms]
 
 
 def _history_groups() -> list[tuple[str, str]]:

@@ -6,11 +6,14 @@ from django import template
 
 from mashangban.directory.pack import current_pack
 from mashangban.web.hall import wording
+from mashangban.web.hall.dossier import ROLES
 from mashangban.web.workbench import naming
+from mashangban.web.workbench.access import can_open
 
 register = template.Library()
 
 register.filter("term", wording.term)
+register.filter("regime", wording.regime)
 
 
 @register.filter(name="wording")
@@ -38,3 +41,9 @@ def register_title(code: str) -> str:
     """Title of a register."""
     found = current_pack().registers.get(code)
     return naming.text(found.title) if found else code
+
+
+@register.simple_tag(takes_context=True)
+def contracts_shown(context: template.Context) -> bool:
+    """Whether whoever looks has a role that sees contracts."""
+    return can_open(context["request"].actor, ROLES) is True

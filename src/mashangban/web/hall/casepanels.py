@@ -1,0 +1,167 @@
+"""What the page of a case shows of one thing: the plan at the parent, its part at an item, the terms at a contract."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from mashangban.applications import reviewing
+from mashangban.applications.contracts import contract_of
+from mashangban.applications.reviewing import OfficeDossier
+from mashangban.cases.handling import NoSuchCase
+from mashangban.cases.models import CaseRow
+from mashangban.cases.queries import CasePage
+from mashangban.core.worktime import Term, TermError
+from mashangban.directory.pack import current_pack
+from mashangban.web.hall import dossier, listing, wording
+from mashangban.web.workbench import naming
+from mashangban.web.workbench.access import DeskRequest
+from mashangban.web.workbench.panels import Panel
+
+PARENT, ITEM = "one-thing.application", "one-thing.item"
+#: fields of these services that the panels show in words, or that only machines read
+_SHOWN = frozenset(
+    [
+        "scene",
+        "scene_version",
+        "scene_title",
+        "answers",
+        "plan",
+        "materials",
+        "whole",
+        "region",
+        "slip",
+        "dossier",
+        "agent_note",
+        "application",
+        "item",
+        "title",
+        "promised",
+        "statutory",
+        "instant",
+        "promises",
+        "partner",
+        "evidence",
+        "regime",
+        "due",
+        "promise",
+        "check",
+        "consequence",
+        "letter",
+    ]
+)
+
+
+def parent_panel(request: DeskRequest, page: CasePage) -> Panel | None:
+    """Scene, situation, plan with states, papers issued, and the way to the review."""
+    found = _dossier(request, page.row.number)
+    if found is None:
+        return None
+    return Panel(
+        "hall/panels/parent.html",
+        {
+            "number": page.row.number,
+            "dossier": found,
+            "scene": dossier.scene_title(found),
+            "version": found.application.scene_version,
+            "code": found.application.scene,
+            "known": found.application.scene in current_pack().scenes,
+            "answers": _situation(found),
+            "whole": _term(page.case.data.get("whole")),
+            "digest": page.case.data.get("dossier", ""),
+            "agent": page.case.data.get("agent_note", ""),
+            "parts": dossier.parts(request, found),
+            "counts": dossier.counts(listing.entries(found)),
+            "wants": found.wants,
+        },
+        hides=_SHOWN,
+    )
+
+
+def item_panel(request: DeskRequest, page: CasePage) -> Panel | None:
+    """What this agency decides: its documents at a glance, promises, papers issued, and the way to the review."""
+    found = _dossier(request, page.row.number)
+    if found is None:
+        return None
+    entries = [one for one in listing.entries(found) if one.kind == "paper"]
+    item = current_pack().items.get(found.item or "")
+    return Panel(
+        "hall/panels/item.html",
+        {
+            "number": page.row.number,
+            "dossier": found,
+            "scene": dossier.scene_title(found),
+            "item": item,
+            "promised": _term(page.case.data.get("promised")),
+            "statutory": _term(page.case.data.get("statutory")),
+            "papers": entries,
+            "contracts": [one for paper in found.papers for one in paper.contracts],
+        },
+        hides=_SHOWN,
+    )
+
+
+def contract_panel(request: DeskRequest, page: CasePage) -> Panel | None:
+    """The terms of a contract: what was promised, until when, how it is checked, what follows otherwise."""
+    one = contract_of(page.row)
+    evidence = current_pack().evidence.get(one.evidence)
+    item = current_pack().items.get(one.item)
+    return Panel(
+        "hall/panels/contract.html",
+        {
+            "number": page.row.number,
+            "contract": one,
+            "regime": wording.regime(one.regime),
+            "evidence": naming.text(evidence.title) if evidence else one.evidence,
+            "item": naming.text(item.title) if item else one.item,
+            "due": _term(one.due),
+        },
+        hides=_SHOWN,
+    )
+
+
+def _dossier(request: DeskRequest, number: str) -> OfficeDossier | None:
+    try:
+        return reviewing.dossier_for(number, request.actor, request.now)
+    except NoSuchCase:
+        return None
+
+
+def _situation(found: OfficeDossier) -> list[tuple[str, str]]:
+    """The situation as it was told, question by question."""
+    told = found.told.get("en" if wording.english() else "zh") or {}
+    shown = []
+    for one in told.get("answers", ()):
+        given: Any = one["answer"]
+        if isinstance(given, bool):
+            given = wording.yes_no(given)
+        titles = {option["code"]: option["title"] for option in one.get("options", ())}
+        shown.append((str(one["title"]), str(titles.get(given, given))))
+    return shown
+
+
+def _term(text: object) -> str:
+    """A term kept in a case, in the language of the page."""
+    try:
+        return wording.term(Term.parse(str(text))) if text else ""
+    except TermError:
+        return str(text)
+
+
+def scene_in_words(row: CaseRow) -> str:
+    """A parent's first words are its scene's Chinese title: said in the language of the page."""
+    return _titles("scenes").get(row.excerpt, "")
+
+
+def item_in_words(row: CaseRow) -> str:
+    """An item's first words are its Chinese title: said in the language of the page."""
+    return _titles("items").get(row.excerpt, "")
+
+
+def _titles(table: str) -> dict[str, str]:
+    """Chinese titles → titles in English; nothing to do on a Chinese page."""
+    if not wording.english():
+        return {}
+    pack = current_pack()
+    if table == "items":
+        return {item.title.zh: item.title.en for item in pack.items.values()}
+    return {versions[-1].title.zh: versions[-1].title.en for versions in pack.scenes.values()}
