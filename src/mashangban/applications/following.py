@@ -12,9 +12,9 @@ from django.db import transaction
 
 from mashangban.applications.contracts import Contract, contract_of
 from mashangban.applications.family import Family, Member, family_of
-from mashangban.applications.issuing import Issued, issued_of
 from mashangban.applications.models import Application, Material
 from mashangban.applications.outcomes import Decision, decision_of
+from mashangban.applications.results import Issued, issued_of
 from mashangban.applications.supplement_text import Want, wants_of
 from mashangban.cases.handling import NoSuchCase, Once, act
 from mashangban.cases.identity import Keeping, keeping_of

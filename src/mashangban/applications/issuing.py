@@ -1,202 +1,26 @@
-"""The papers an application leads to: projections of the case log, never kept in a table.
+"""The papers an application leads to: which there are, as PDFs, and what a code stands for.
 
-Whoever acts, and by which face, the same papers follow: a notice of acceptance from `accept` or `deem`, a licence from
-`grant`, void as soon as the log says so.
+All are projections of the case log and kept in no table: see ``results`` and ``printing``.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Literal
+from mashangban.applications.printing import pdf
+from mashangban.applications.results import (
+    TITLES,
+    Issued,
+    Kind,
+    NotIssued,
+    Verified,
+    code_of,
+    issued,
+    issued_of,
+    revoked_since,
+    status_of,
+    verify,
+)
 
-from mashangban.applications.contracts import BROKEN
-from mashangban.applications.family import Family, Member, family_of
-from mashangban.applications.outcomes import decision_of
-from mashangban.cases.handling import NoSuchCase
-from mashangban.cases.identity import masked_fields
-from mashangban.cases.models import Identity
-from mashangban.core.catalog.parts import Bilingual
-from mashangban.core.verification import VerifyCodeError, format_verify_code, read_verify_code, verify_code
-from mashangban.directory.pack import current_pack
-from mashangban.directory.secret import secrets
-
-Kind = Literal[
-    "acceptance", "supplement", "refusal", "decision", "licence", "delivery", "tolerance", "letter"
-]
-TITLES: dict[str, Bilingual] = {
-    "acceptance": Bilingual(zh="受理通知书", en="Notice of acceptance"),
-    "supplement": Bilingual(zh="补正告知书", en="Request for supplements"),
-    "refusal": Bilingual(zh="不予受理/不予许可决定书", en="Decision of refusal"),
-    "decision": Bilingual(zh="准予决定书", en="Decision"),
-    "licence": Bilingual(zh="办理结果", en="Result"),
-    "delivery": Bilingual(zh="送达回证", en="Receipt of delivery"),
-    "tolerance": Bilingual(zh="容缺受理告知书", en="Notice of tolerant acceptance"),
-    "letter": Bilingual(zh="承诺书", en="Letter of commitment"),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Issued:
-    """A paper that the log has led to."""
-
-    kind: Kind
-    title: Bilingual
-    #: by which anybody can verify it (grouped), for results; else empty
-    code: str
-    at: datetime
-    #: case it belongs to
-    number: str
-    #: the item, None for papers about the whole
-    item: str | None = None
-    #: valid | revoked | expired
-    status: str = "valid"
-    #: token of the scan, for what is kept and not rendered (signed letters)
-    token: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Verified:
-    """What anybody may know of a result by its code. ``unknown``: nothing was issued under it."""
-
-    #: valid | revoked | expired | unknown | mistyped
-    status: str
-    title: Bilingual | None = None
-    holder_masked: str = ""
-    #: unit code
-    issuer: str = ""
-    issued_at: datetime | None = None
-    valid_until: date | None = None
-    number_masked: str = ""
-    #: hash of the decision's event in the chain
-    digest: str = ""
-    revoked_at: datetime | None = None
-    demo: bool = False
-
-
-def issued(number: str) -> list[Issued]:
-    """The papers of an application, or of the case of this number alone when it is an item's. ``NoSuchCase``."""
-    family = family_of(number, internal=True)
-    found = issued_of(family)
-    return found if number == family.root.number else [one for one in found if one.number == number]
-
-
-def issued_of(family: Family) -> list[Issued]:
-    """As ``issued``, of a family already loaded; without a query."""
-    found = [*_of_root(family.root)]
-    for item in family.items:
-        found += _of_item(family, item)
-    found += [
-        Issued("letter", TITLES["letter"], "", one.supplied_at, family.root.number, token=token)
-        for one in family.materials
-        for token in one.letters
-    ]
-    return sorted(found, key=lambda one: one.at)
-
-
-def verify(code: str, now: datetime) -> Verified:
-    """What a code stands for. Never raises: a mistyped code is ``mistyped``, a forged or unused one ``unknown``."""
-    try:
-        number = read_verify_code(code, secrets())
-    except VerifyCodeError as error:
-        return Verified("mistyped" if error.kind == "mistyped" else "unknown")
-    try:
-        family = family_of(number, internal=True)
-    except NoSuchCase:
-        return Verified("unknown")
-    member = family.members.get(number)
-    decision = decision_of(member) if member is not None else None
-    if member is None or decision is None or decision.outcome != "granted":
-        return Verified("unknown")
-    grant = member.last("grant")
-    item = current_pack().items.get(str(member.case.data.get("item", "")))
-    identity: Identity | None = getattr(family.root.row, "identity", None)
-    revoked_at = revoked_since(family, member)
-    return Verified(
-        status=status_of(family, member, now),
-        title=item.result.title if item else None,
-        holder_masked=masked_fields(identity, family.root.number).get("name", ""),
-        issuer=member.case.unit,
-        issued_at=decision.at,
-        valid_until=decision.valid_until,
-        number_masked=f"{number[:6]}****{number[-4:]}",
-        digest=grant.hash if grant else "",
-        revoked_at=revoked_at,
-        demo=family.root.row.demo,
-    )
-
-
-def code_of(number: str) -> str:
-    """The code of an item case's result, grouped. Derived, never stored."""
-    return format_verify_code(verify_code(number, secrets()[0]))
-
-
-def status_of(family: Family, member: Member, now: datetime) -> str:
-    """``valid``, ``revoked`` or ``expired``."""
-    if revoked_since(family, member) is not None:
-        return "revoked"
-    decision = decision_of(member)
-    today = now.astimezone(current_pack().zone).date()
-    if decision and decision.valid_until and decision.valid_until < today:
-        return "expired"
-    return "valid"
-
-
-def revoked_since(family: Family, member: Member) -> datetime | None:
-    """When the result became void: revoked itself, or with the contract it rests on; None while it stands."""
-    moments = [event.at for event in [member.last("revoke")] if event is not None]
-    for contract in family.contracts_of(member):
-        if contract.row.state == BROKEN[0]:
-            moments += [event.at for event in [contract.last("revoke")] if event is not None]
-    return min(moments, default=None)
-
-
-def pdf(number: str, kind: Kind, lang: str, now: datetime) -> bytes:
-    """The paper as a PDF. Raises ``NoSuchCase``, and ``NotIssued`` when the log has not led to it."""
-    raise NotIssued(kind)
-
-
-class NotIssued(LookupError):  # noqa: N818 - named as what it says
-    """The log has not led to such a paper."""
-
-
-def _of_root(root: Member) -> list[Issued]:
-    found: list[Issued] = []
-    for event in root.events:
-        action = event.data.get("action") if event.kind == "acted" else None
-        kind: Kind | None = _ROOT_PAPERS.get(str(action))
-        if kind is not None:
-            found.append(Issued(kind, TITLES[kind], "", event.at, root.number))
-    return found
-
-
-_ROOT_PAPERS: dict[str, Kind] = {
-    "accept": "acceptance",
-    "deem": "acceptance",
-    "ask-supplement": "supplement",
-    "refuse": "refusal",
-    "deliver": "delivery",
-}
-
-
-def _of_item(family: Family, member: Member) -> list[Issued]:
-    item = str(member.case.data.get("item"))
-    entry = current_pack().items.get(item)
-    found: list[Issued] = []
-    for event in member.events:
-        action = event.data.get("action") if event.kind == "acted" else None
-        if action == "ask-supplement":
-            found.append(Issued("supplement", TITLES["supplement"], "", event.at, member.number, item))
-        elif action == "refuse":
-            found.append(Issued("refusal", TITLES["refusal"], "", event.at, member.number, item))
-        elif action == "grant":
-            status = "revoked" if revoked_since(family, member) else "valid"
-            title = entry.result.title if entry else TITLES["licence"]
-            code = code_of(member.number)
-            found.append(Issued("decision", TITLES["decision"], "", event.at, member.number, item, status))
-            found.append(Issued("licence", title, code, event.at, member.number, item, status))
-    tolerant = [one for one in family.contracts_of(member) if one.row.service == "one-thing.tolerance"]
-    if tolerant:
-        at = min(one.case.opened_at for one in tolerant)
-        found.append(Issued("tolerance", TITLES["tolerance"], "", at, member.number, item))
-    return found
+__all__ = [
+    "TITLES", "Issued", "Kind", "NotIssued", "Verified", "code_of", "issued", "issued_of", "pdf", "revoked_since",
+    "status_of", "verify",
+]  # fmt: skip

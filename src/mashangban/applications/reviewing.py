@@ -15,8 +15,8 @@ from mashangban.applications.contents import Contents
 from mashangban.applications.contracts import Contract, contract_of
 from mashangban.applications.family import Family, Member, family_of
 from mashangban.applications.following import Part, Reveal, parts_of, reveals_of
-from mashangban.applications.issuing import Issued, issued_of
 from mashangban.applications.models import Application, Material
+from mashangban.applications.results import Issued, issued_of
 from mashangban.applications.supplement_text import Want, text_of, wants_of
 from mashangban.applications.writing import lock
 from mashangban.cases.handling import NoSuchCase, act

@@ -25,6 +25,7 @@ from mashangban.cases.intake import submit as take_in
 from mashangban.cases.models import CaseRow
 from mashangban.core.casework.model import Actor
 from mashangban.core.catalog.compiled import CompiledScene, PlannedItem
+from mashangban.core.catalog.items import Item
 from mashangban.core.catalog.notice import told as notice_of
 from mashangban.core.catalog.pack import Pack
 from mashangban.core.catalog.parts import Bilingual
@@ -34,6 +35,8 @@ from mashangban.directory.pack import current_pack
 
 SERVICE: Final = "one-thing.application"
 ITEM_SERVICE: Final = "one-thing.item"
+#: an item that a district elsewhere decides
+PART_SERVICE: Final = "cross-region.part"
 
 
 def missing(application: Application, now: datetime) -> list[Missing]:
@@ -119,7 +122,7 @@ def _hand_in(
     stand = promises_of(application, told)
     letters = keep_letters(application, inside, stand, told, now)
     application.told = _told(pack, told, now)
-    application.plan = _plan(told, stand, letters)
+    application.plan = _plan(application, told, stand, letters)
     answers = [{"name": name, "answer": _answer(one)} for name, one in told.situation.answers.items()]
     materials = [_material(one) for one in application.materials.order_by("id")]
     dossier = hashlib.sha256(
@@ -239,9 +242,24 @@ def _told(pack: Pack, told: CompiledScene, now: datetime) -> dict[str, Any]:
 
 
 def _plan(
-    told: CompiledScene, stand: list[Promise], letters: Mapping[tuple[str, str], str]
+    application: Application,
+    told: CompiledScene,
+    stand: list[Promise],
+    letters: Mapping[tuple[str, str], str],
 ) -> list[dict[str, Any]]:
-    return [_step(told, step, stand, letters) for step in told.plan]
+    return [
+        _step(told, step, stand, letters) | _elsewhere(application, told, step.item) for step in told.plan
+    ]
+
+
+def _elsewhere(application: Application, told: CompiledScene, item: Item) -> dict[str, Any]:
+    """For an applicant from a partner's district: what is handled jointly, and not online, is decided there."""
+    opened, partner = item.cross_region, application.region
+    if not partner or application.channel == "partner" or opened is None or partner not in opened.partners:
+        return {}
+    if "joint" not in opened.modes or "online" in opened.modes:
+        return {}
+    return {"service": PART_SERVICE, "unit": told.scene.run_by[0], "partner": partner}
 
 
 def _step(
