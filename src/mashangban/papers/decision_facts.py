@@ -33,6 +33,8 @@ class Head:
     track_url: str = ""
     #: who acts for the applicant
     agent: str = ""
+    #: a paper of the demo: it says that there is no seal on it
+    demo: bool = True
 
 
 @dataclass(frozen=True, slots=True)

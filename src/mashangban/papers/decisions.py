@@ -32,7 +32,10 @@ _LABELS: Mapping[str, Words] = {
     "number": pgettext_lazy("official", "Number"),
     "scan": pgettext_lazy("official", "Scan to follow the application"),
     "scan_verify": pgettext_lazy("official", "Scan to check that this paper is genuine and still valid"),
-    "seal": pgettext_lazy("official", "Place of the seal · demo, no seal"),
+    "seal": pgettext_lazy("official", "Place of the seal"),
+    "no_seal": pgettext_lazy("official", "demo, no seal"),
+    "name": pgettext_lazy("official", "Name"),
+    "dossier": pgettext_lazy("official", "Documents in the dossier"),
     "day": pgettext_lazy("official", "Date"),
     "applicant": pgettext_lazy("official", "Applicant"),
     "agent": pgettext_lazy("official", "Acting for the applicant"),
@@ -75,8 +78,8 @@ _LABELS: Mapping[str, Words] = {
     "promise": pgettext_lazy("official", "What was promised"),
     "until": pgettext_lazy("official", "By"),
     "check": pgettext_lazy("official", "Checked how, and what follows if it does not come"),
-    "from": pgettext_lazy("official", "From"),
-    "to": pgettext_lazy("official", "To"),
+    "from": pgettext_lazy("official", "From the district"),
+    "to": pgettext_lazy("official", "To the district"),
     "way": pgettext_lazy("official", "Way of working together"),
     "sent": pgettext_lazy("official", "Handed over"),
     "case": pgettext_lazy("official", "Case"),
@@ -134,6 +137,7 @@ class _Paper:
             ),
             "date": self.day(at),
             "url": url,
+            "demo": self.head.demo,
         }
 
     def decision(
@@ -368,10 +372,11 @@ def licence(facts: Licence, *, language: Language, printed_at: datetime) -> byte
         "licence",
         given
         | {
-            "licence_number": facts.licence_number or str(given["number"]),
+            "licence_number": facts.licence_number,
             "rows": rows,
             "code": format_verify_code(facts.code),
             "digest": facts.digest,
+            "demo": facts.demo,
             "mark": paper.label("specimen") if facts.demo else "",
             "revoked": facts.revoked,
         },
@@ -394,7 +399,7 @@ def delivery_receipt(facts: Delivery, *, language: Language, printed_at: datetim
             ("by", facts.delivered_by),
             ("remark", facts.remark),
         ],
-        lists=[("documents", ("document",), [(one,) for one in facts.documents], (1,))],
+        lists=[("documents", ("name",), [(one,) for one in facts.documents], (1,))],
         signatures=[
             pgettext_lazy("official", "Received by"),
             pgettext_lazy("official", "Delivered by"),
@@ -456,7 +461,7 @@ def handover_slip(facts: HandoverSlip, *, language: Language, printed_at: dateti
         ],
         lists=[
             ("items", ("item",), [(one,) for one in facts.items], (1,)),
-            ("documents", ("document",), [(one,) for one in facts.documents], (1,)),
+            ("dossier", ("name",), [(one,) for one in facts.documents], (1,)),
             (
                 "what_happened",
                 ("when", "what", "who"),
