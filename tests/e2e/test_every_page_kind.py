@@ -23,6 +23,7 @@ from mashangban.directory.accounts import actor_of
 from mashangban.directory.codes import issue, revoke, token_of
 from mashangban.web.shared import errors
 from tests.e2e import clock
+from tests.e2e.applied import in_the_offices
 from tests.e2e.conftest import PLACE, Size, Visit
 from tests.e2e.resident import Receipt
 from tests.e2e.soundness import flaws_of, speaks
@@ -111,6 +112,31 @@ STAFF = [
     Kind("board:station", "/board/station/wangdingdi-police", "leader"),
     Kind("board:station", "/board/station/wangdingdi-police", "officer-01"),
 ]
+HALL = [
+    Kind("hall:table", "/desk/hall/catalogue/scenes", "officer-01"),
+    Kind("hall:table", "/desk/hall/catalogue/items?trait=cross", "hall-1"),
+    Kind("hall:table", "/desk/hall/catalogue/evidence?register=population", "hall-1"),
+    Kind("hall:table", "/desk/hall/catalogue/elements?identity=1", "hall-1"),
+    Kind("hall:table", "/desk/hall/catalogue/laws?q=nothing-like-it", "hall-1"),
+    Kind("hall:table", "/desk/hall/catalogue/partners", "hall-1"),
+    Kind("hall:scene", "/desk/hall/scenes/open-nursing-centre", "hall-1"),
+    Kind("hall:changes", "/desk/hall/scenes/open-nursing-centre/changes", "hall-1"),
+    Kind("hall:item", "/desk/hall/items/business-licence", "hall-1"),
+    Kind("hall:evidence", "/desk/hall/evidence/id-card", "hall-1"),
+    Kind("hall:element", "/desk/hall/elements/firm.name", "hall-1"),
+    Kind("hall:law", "/desk/hall/laws/vaccine-law", "hall-1"),
+    Kind("hall:partner", "/desk/hall/partners/haidian", "hall-1"),
+    Kind("hall:simulator", "/desk/hall/simulator/open-nursing-centre?beds=many", "hall-1"),
+    Kind("hall:simulator", "/desk/hall/simulator/open-nursing-centre?versus=1&beds=40", "hall-1"),
+    Kind("hall:dossier", "/desk/hall/applications/{applied}", "hall-1"),
+    Kind("hall:dossier", "/desk/hall/applications/{applied}?at=field.firm.legal-id", "hall-1"),
+    Kind("hall:dossier", "/desk/hall/applications/{part}?at=paper.floor-plan&zoom=2&turn=1", "review-fire"),
+    Kind("hall:contracts", "/desk/hall/contracts", "review-market-supervision"),
+    Kind("hall:contracts", "/desk/hall/contracts?stand=default", "hall-1"),
+    Kind("desk-case", "/desk/cases/{applied}", "hall-1"),
+    Kind("desk-case", "/desk/cases/{part}", "review-fire"),
+    Kind("desk-case", "/desk/cases/{promise}", "review-market-supervision"),
+]
 ACCOUNTS = [
     Kind("account_login", "/accounts/login/"),
     Kind("account_reset_password", "/accounts/password/reset/"),
@@ -139,6 +165,7 @@ KINDS = {
     "residents": RESIDENTS,
     "large type": LARGE_TYPE,
     "staff": STAFF,
+    "one thing": HALL,
     "accounts": ACCOUNTS,
     "boards": BOARDS,
 }
@@ -169,6 +196,16 @@ NO_PAGES = {
     "desk-audit-verify": "sends on",
     "desk-token-issue": "shows the page with what was made",
     "desk-token-revoke": "sends on",
+    "hall:jsonld": "a file",
+    "hall:implementation-list": "a file",
+    "hall:notice": "a PDF",
+    "hall:check": "the review, at the next document",
+    "hall:open": "the review, with the identity; see tests/web/hall",
+    "hall:scan-file": "a file",
+    "hall:scan-page": "a picture",
+    "hall:letter": "a PDF",
+    "hall:paper": "a PDF",
+    "hall:contracts-file": "a file",
     "board:public-export": "a file",
     "board:station-export": "a file",
     "mfa_authenticate": "in the middle of signing in; see test_after_the_answer",
@@ -206,6 +243,7 @@ def places_to_go(letter: Callable[..., Receipt], answered: Receipt, station: str
         "elsewhere": elsewhere.plain,
         "sealed": now.date().isoformat(),
         "mark": "0" * 64,
+        **in_the_offices(),
     }
 
 

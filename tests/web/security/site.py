@@ -67,6 +67,14 @@ class Facts:
             "<slug:unit>": "wangdingdi-police",
             "<str:system>": "desk",
             "<system>": "desk",
+            "<str:table>": "items",
+            "<str:scene>": "open-nursing-centre",
+            "<str:item>": "business-licence",
+            "<str:evidence>": "id-card",
+            "<str:element>": "firm.name",
+            "<str:law>": "vaccine-law",
+            "<str:partner>": "haidian",
+            "<int:page>": "1",
         }
         for name, value in values.items():
             path = path.replace(name, value)
@@ -106,6 +114,7 @@ _ISSUE = Roles(("leader", "administrator"))
 _AUDIT = Roles(("auditor", "administrator"))
 _ADMIN = Roles(("administrator",))
 _LEADER = Roles(("leader",))
+_PROMISES = Roles(("counter", "handler", "leader", "agent"))
 STAFF = Roles()
 
 #: route → who may open it. A new address without an entry fails the tests: decide, then write it here.
@@ -156,6 +165,28 @@ WHO: dict[str, object] = {
     "desk/posters/<str:place>/<str:code_id>.<str:kind>": _CODES,
     "desk/services": STAFF,
     "desk/services/<str:service>/<str:version>": STAFF,
+    # one-thing services for the office
+    "desk/hall/catalogue/<str:table>": STAFF,
+    "desk/hall/catalogue.jsonld": STAFF,
+    "desk/hall/implementation-list.xlsx": STAFF,
+    "desk/hall/scenes/<str:scene>": STAFF,
+    "desk/hall/scenes/<str:scene>/changes": STAFF,
+    "desk/hall/items/<str:item>": STAFF,
+    "desk/hall/evidence/<str:evidence>": STAFF,
+    "desk/hall/elements/<str:element>": STAFF,
+    "desk/hall/laws/<str:law>": STAFF,
+    "desk/hall/partners/<str:partner>": STAFF,
+    "desk/hall/simulator/<str:scene>": STAFF,
+    "desk/hall/simulator/<str:scene>/notice.pdf": STAFF,
+    "desk/hall/applications/<str:number>": STAFF,
+    "desk/hall/applications/<str:number>/check": STAFF,
+    "desk/hall/applications/<str:number>/open": STAFF,
+    "desk/hall/applications/<str:number>/scans/<str:token>": STAFF,
+    "desk/hall/applications/<str:number>/scans/<str:token>/<int:page>": STAFF,
+    "desk/hall/applications/<str:number>/letters/<str:token>": STAFF,
+    "desk/hall/applications/<str:number>/papers/<str:kind>.pdf": STAFF,
+    "desk/hall/contracts": _PROMISES,
+    "desk/hall/contracts.xlsx": _PROMISES,
     "desk/notices": STAFF,
     "desk/notices/bell": STAFF,
     "desk/notices/read": STAFF,
