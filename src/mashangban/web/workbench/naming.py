@@ -60,6 +60,8 @@ def role_title(role: str) -> str:
         "administrator": gettext("administrator"),
         "duty-officer": gettext("duty officer"),
         "auditor": gettext("auditor"),
+        "counter": gettext("unified counter"),
+        "agent": gettext("helping agent"),
         "member": gettext("member of the unit"),
         "assistant": gettext("assisting unit"),
         "applicant": gettext("resident"),
