@@ -32,8 +32,9 @@ def leader(unit: str) -> Actor:
 
 
 def accept(number: str, now: datetime = NOW) -> CaseRow:
-    """The counter accepts, and the items begin."""
-    return act(number, "accept", COUNTER, {}, now=now)
+    """Whoever took it in accepts, and the items begin."""
+    unit = CaseRow.objects.get(number=number).unit
+    return act(number, "accept", COUNTER if unit == OFFICE else agency(unit), {}, now=now)
 
 
 def items_of(number: str) -> dict[str, CaseRow]:

@@ -83,4 +83,4 @@ def test_there_is_no_paper_before_the_log_has_led_to_it() -> None:
     _, receipt = handed_in()
     for kind in ("acceptance", "supplement", "refusal", "delivery", "licence"):
         with pytest.raises(issuing.NotIssued):
-            issuing.pdf(receipt.number, kind, "zh", NOW)  # type: ignore[arg-type]  # every kind in turn
+            issuing.pdf(receipt.number, kind, "zh", NOW)
