@@ -6,7 +6,7 @@ is left out), or depending on a question that has no answer yet.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Final
@@ -121,9 +121,10 @@ def _form(pack: Pack, scene: Scene, told: Situation, present: Present) -> Iterat
         for ask in item.asks:
             cited = ask if ask.basis else ask.model_copy(update={"basis": item.basis})
             _gather(told, cited, item.code, applies, asked)
+    makers = {item.code for item, _ in present}
     for code, asks in asked.items():
         if code in pack.elements:
-            yield _merged_field(pack.elements[code], asks)
+            yield _merged_field(pack.elements[code], asks, makers)
 
 
 def _gather(
@@ -134,13 +135,15 @@ def _gather(
         asked.setdefault(ask.element, []).append((ask, Asker(item, ask.basis, verdict)))
 
 
-def _merged_field(element: Element, asks: Sequence[tuple[Ask, Asker]]) -> CompiledField:
+def _merged_field(
+    element: Element, asks: Sequence[tuple[Ask, Asker]], present: Collection[str]
+) -> CompiledField:
     types = [ask.type for ask, _ in asks if ask.type is not None]
     return CompiledField(
         element=element,
         type=types[0] if types else element.type,
         options=common_options(element, [ask for ask, _ in asks]),
-        optional=all(ask.optional for ask, _ in asks),
+        optional=element.result_of in present or all(ask.optional for ask, _ in asks),
         applies=any_of(asker.applies for _, asker in asks),
         askers=tuple(asker for _, asker in asks),
     )

@@ -129,6 +129,8 @@ class Element(Model):
     of: tuple[Option, ...] = ()
     #: the register that knows the answer, so that it need not be typed
     known_to: Code | None = None
+    #: the item that gives the answer in the first place: where a scene includes it, nobody need know it yet
+    result_of: Code | None = None
     #: kept apart and encrypted wherever it is asked
     identity: bool = False
     source: str | None = None

@@ -8,10 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from mashangban.core.catalog.compiled import CompiledScene
 from mashangban.core.catalog.compiling import compile_scene
 from mashangban.core.catalog.loader import load_pack
 from mashangban.core.catalog.notice import notice
 from mashangban.core.catalog.pack import Pack
+from mashangban.core.routing import holders_on
 
 CODES = sorted(path.name for path in (Path(__file__).parents[4] / "packs" / "nankai" / "scenes").iterdir())
 NATIONAL_LIST = [
@@ -143,3 +145,72 @@ def test_what_is_not_known_for_sure_says_so(nankai: Pack) -> None:
     assert all(one.source for versions in nankai.scenes.values() for one in versions[-1].commitments)
     cited = [cite for item in nankai.items.values() for cite in item.basis]
     assert all(cite.article is None for cite in cited)
+
+
+def _situations(pack: Pack, code: str) -> list[CompiledScene]:
+    scene = pack.scene(code)
+    return [compile_scene(pack, scene, example.answers) for example in scene.examples]
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_in_every_situation_it_is_known_who_applies_and_how_to_reach_them(nankai: Pack, code: str) -> None:
+    for told in _situations(nankai, code):
+        asked = {field.element.code for field in told.form if not field.optional}
+        assert {"person.name", "person.phone"} <= asked or {"firm.name", "firm.phone"} <= asked
+
+
+def test_every_body_of_an_item_has_people_who_decide_and_somebody_above_them(nankai: Pack) -> None:
+    on = date(2024, 1, 1)
+    bodies = {item.body for item in nankai.items.values()} | {
+        versions[-1].run_by[0] for versions in nankai.scenes.values()
+    }
+    roles = {body: _roles(nankai, body, on) for body in bodies}
+    assert [body for body in bodies if not {"handler", "leader"} <= roles[body]] == []
+
+
+def _roles(pack: Pack, unit: str, on: date) -> set[str]:
+    posts = [post for post in pack.posts.values() if post.unit == unit]
+    return {role for post in posts if any(holders_on(post, on, deputies=False)) for role in post.roles}
+
+
+def test_where_a_place_takes_applications_its_own_unit_does(nankai: Pack) -> None:
+    for scene in (versions[-1] for versions in nankai.scenes.values()):
+        for code in scene.places:
+            here = nankai.places[code]
+            assert [unit for unit in (here.unit, *here.units) if unit in scene.run_by], (scene.scene, code)
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_the_promise_for_the_whole_is_one_term(nankai: Pack, code: str) -> None:
+    assert {len(told.promised.length.terms) for told in _situations(nankai, code)} == {1}
+
+
+def test_every_question_of_a_form_is_explained(nankai: Pack) -> None:
+    asked = {field.element for code in CODES for told in _situations(nankai, code) for field in told.form}
+    unexplained = [element.code for element in asked if element.help is None]
+    assert sorted(unexplained) == ["person.name", "person.phone"]
+
+
+def test_who_founds_a_firm_need_not_know_its_code_and_who_changes_one_must(nankai: Pack) -> None:
+    optional = {
+        code: field.optional
+        for code in ("open-nursing-centre", "enterprise-change")
+        for field in compile_scene(nankai, nankai.scene(code)).form
+        if field.element.code == "firm.code"
+    }
+    assert optional == {"open-nursing-centre": True, "enterprise-change": False}
+
+
+@pytest.mark.parametrize(
+    ("regime", "least"), [("notice-and-commitment", 6), ("credit-commitment", 3), ("tolerant-acceptance", 5)]
+)
+def test_each_of_the_three_regimes_is_open_in_several_scenes(nankai: Pack, regime: str, least: int) -> None:
+    scenes = [code for code in CODES if any(one.regime == regime for one in nankai.scene(code).commitments)]
+    assert len(scenes) >= least
+
+
+def test_a_school_can_begin_to_build_on_credit_where_nobodys_safety_is_touched(nankai: Pack) -> None:
+    [promise] = [
+        c for c in nankai.scene("construction-permit").commitments if c.regime == "credit-commitment"
+    ]
+    assert (promise.item, nankai.items[promise.item].touches) == ("planning-permit-issue", ())

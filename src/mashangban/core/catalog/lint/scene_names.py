@@ -32,8 +32,11 @@ def problems(pack: Pack, known: Mapping[str, frozenset[str]]) -> Iterator[Proble
         cites = list(_cites(("one_time_notice", "basis"), limit.basis))
         yield from unknown_names(pack, known, _WORDS, "pack", pack.info.code, cites)
     for element in pack.elements.values():
-        registers: list[Use] = [(("known_to",), "registers", element.known_to)]
-        yield from unknown_names(pack, known, _WORDS, "elements", element.code, registers)
+        answers: list[Use] = [
+            (("known_to",), "registers", element.known_to),
+            (("result_of",), "items", element.result_of),
+        ]
+        yield from unknown_names(pack, known, _WORDS, "elements", element.code, answers)
     for evidence in pack.evidence.values():
         uses: list[Use] = [
             (("held_by",), "registers", evidence.held_by),
