@@ -11,6 +11,8 @@ from django.db import connection
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
+from mashangban.assistance.erasing import erase_old as erase_old_mandates
+from mashangban.applications.erasing import erase_old as erase_applications
 from mashangban.cases.identity import erase_old
 from mashangban.cases.models import IdempotencyKey
 from mashangban.cases.roots import seal_days
@@ -39,6 +41,8 @@ def nightly(now: datetime) -> bool:
         _do("purge uploads", lambda: uploads.purge_orphans(now))
         _do("purge scans", lambda: scans.purge_orphans(now))
         _do("erase identities", lambda: erase_old(now))
+        _do("erase applications", lambda: erase_applications(now))
+        _do("erase mandates", lambda: erase_old_mandates(now))
         _do("erase slips", lambda: erase_old_slips(now))
         _do("forget keys", lambda: IdempotencyKey.objects.filter(created_at__lt=now - _KEYS_LIVE).delete()[0])
         _do(

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +11,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from mashangban.assistance.naming import both_of
 from mashangban.cases.models import Event
 from mashangban.cases.pages import Track
 from mashangban.core.catalog.model import Service
@@ -38,14 +39,30 @@ class Line:
 
 def lines_of(track: Track) -> list[Line]:
     """The timeline, newest first; events that say nothing to a resident are left out."""
-    lines = [line for event in track.events if (line := line_of(event, track.service)) is not None]
+    both = both_names(track.events)
+    lines = [line for event in track.events if (line := line_of(event, track.service, both)) is not None]
     return lines[::-1]
 
 
-def line_of(event: Event, service: Service) -> Line | None:
-    """One event in words, or None."""
+def line_of(event: Event, service: Service, both: Mapping[str, str] | None = None) -> Line | None:
+    """One event in words, or None. ``both``: as of ``both_names``, so that many events cost one query."""
     tell = _TELL.get(event.kind)
-    return tell(event, service) if tell else None
+    line = tell(event, service) if tell else None
+    agent = str(event.data.get("agent") or "")
+    if line is None or not agent:
+        return line
+    names = (both_names([event]) if both is None else both).get(agent, "")
+    return replace(line, title=_done_for_you(event) or line.title, who=names)
+
+
+def both_names(events: Iterable[Event]) -> Mapping[str, str]:
+    """Agent → both names, of everybody who acted for the applicant; one query at most, none when nobody did."""
+    return both_of((str(event.data.get("agent") or "") for event in events), get_language() or "zh-hans")
+
+
+def _done_for_you(event: Event) -> str:
+    """What an agent did is not said to have been done by the reader."""
+    return {"submitted": _("Handed in for you"), "messaged": _("Written for you")}.get(event.kind, "")
 
 
 def rating_words(rating: int | None) -> str:

@@ -11,6 +11,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from mashangban.assistance.naming import both_of
 from mashangban.core.casework.inputs import STANDARD
 from mashangban.core.catalog.model import FormField, Service
 from mashangban.core.numbers import format_case_number
@@ -56,17 +57,28 @@ class Entry:
     holding: bool = False
 
 
-def entries(service: Service, events: Iterable[Logged], now: datetime, only: str = "") -> Sequence[Entry]:
-    """The history, newest first, narrowed to one of ``GROUPS`` when named."""
-    made = [_entry(service, event, now) for event in events]
+def entries(
+    service: Service, events: Iterable[Logged], now: datetime, only: str = "", principal: str = ""
+) -> Sequence[Entry]:
+    """The history, newest first, narrowed to one of ``GROUPS`` when named.
+
+    Whoever acted for the applicant stands there with both names; ``principal`` is the applicant's, masked.
+    """
+    logged = list(events)
+    both = both_of((_agent(event) for event in logged), naming.lang(), principal)
+    made = [_entry(service, event, now, both.get(_agent(event), "")) for event in logged]
     return [entry for entry in reversed(made) if not only or entry.group == only]
 
 
-def _entry(service: Service, event: Logged, now: datetime) -> Entry:
+def _agent(event: Logged) -> str:
+    return str(event.data.get("agent") or "")
+
+
+def _entry(service: Service, event: Logged, now: datetime, both: str) -> Entry:
     entry = Entry(
         seq=event.seq,
         at=event.at,
-        who=naming.person_name(event.actor),
+        who=both or naming.person_name(event.actor),
         role="" if event.role in {"system", "applicant"} else naming.role_title(event.role),
         title="",
         group="work",
