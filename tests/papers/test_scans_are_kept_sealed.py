@@ -92,7 +92,7 @@ def archive() -> bytes:
         (PHOTO[: len(PHOTO) // 3], "not-readable"),
         (PHOTO + archive(), "two-in-one"),
         (made.circle(), "not-readable"),
-        (made.pdf(b"q " * 40_000_000), "too-complex"),
+        (made.pdf(b"q " * 12_000_000), "too-complex"),
         (b"%PDF-1.7\n" + bytes(10 * 1024 * 1024), "too-big"),
     ],
     ids=[

@@ -19,7 +19,7 @@ import pypdfium2 as pdfium
 from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, NameObject, StreamObject
 
 #: seconds of processor time, and bytes of memory, for one file
-MOST_SECONDS = 15
+MOST_SECONDS = 25
 MOST_MEMORY = 1536 * 1024 * 1024
 #: a picture of a page is never larger than this, whatever the shape of the page
 MOST_PIXELS = 12_000_000
@@ -61,7 +61,8 @@ def examine(data: bytes, most_pages: int) -> tuple[int, bytes]:
     with pdfium.PdfDocument(made) as fresh:  # what cannot be drawn cannot be read either
         if len(fresh) != len(reader.pages):
             raise Refused("not-readable")
-        _drawn(fresh, 0, 200)
+        for number in range(len(fresh)):
+            _drawn(fresh, number, 100)
     return len(reader.pages), made
 
 

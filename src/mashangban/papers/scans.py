@@ -12,6 +12,7 @@ import io
 import json
 import logging
 import math
+import os
 import secrets
 import subprocess
 import sys
@@ -40,7 +41,7 @@ DOCUMENT_SIDE = 3200
 #: pages are shown in these widths, in pixels; another one is rounded up to the next
 WIDTHS: Final = (240, 900, 1600)
 #: seconds to wait for the room of PDFs, entry and stay
-_PATIENCE = 30
+_PATIENCE = 40
 #: how many PDFs one server process has read at the same time
 _ROOM = BoundedSemaphore(2)
 _MEGABYTE = 1024 * 1024
@@ -184,7 +185,10 @@ def page_image(token: str, page: int = 1, width: int = 900) -> tuple[bytes, str]
     if scan.kind == "image/jpeg":
         made = _smaller(document, width)
     else:
-        _head, made = _in_the_room(document, "picture", page - 1, width, name=token)
+        try:
+            _head, made = _in_the_room(document, "picture", page - 1, width, name=token)
+        except ScanRefused as error:  # its pages could be drawn when it came: too many readers at this moment
+            raise NoSuchScan(f"page {page} of {token} cannot be drawn now") from error
     keep(path_of(token, part), seal_bytes(made, token + part))
     return made, kind
 
@@ -262,19 +266,28 @@ def _in_the_room(data: bytes, *task: object, name: str) -> tuple[dict[str, Any],
     if not _ROOM.acquire(timeout=_PATIENCE):
         raise ScanRefused("busy", name)
     try:
-        done = subprocess.run(command, input=data, capture_output=True, timeout=_PATIENCE, check=False)  # noqa: S603 - our own program, no shell
+        done = subprocess.run(  # noqa: S603 - our own program, no shell
+            command, input=data, capture_output=True, timeout=_PATIENCE, env=_bare_environment(), check=False
+        )
     except subprocess.TimeoutExpired as error:
         raise ScanRefused("too-complex", name) from error
     finally:
         _ROOM.release()
+    if done.returncode < 0:  # killed: by its limits, or by the file
+        log.warning("A PDF ended its reader (signal %s)", -done.returncode)
+        raise ScanRefused("too-complex", name)
+    if done.returncode:  # the file is not to blame
+        raise RuntimeError(f"the reader of PDFs does not run: {done.stderr.decode(errors='replace')[-500:]}")
     head, _line, made = done.stdout.partition(b"\n")
-    if done.returncode or not head:  # killed: by its limits, or by the file
-        log.warning("A PDF ended its reader (exit code %s)", done.returncode)
-        raise ScanRefused("too-complex" if done.returncode < 0 else "not-readable", name)
     said: dict[str, Any] = json.loads(head)
     if reason := said.get("refused"):
         raise ScanRefused(reason, name, {"most": settings.SCAN_MAX_PAGES})
     return said, made
+
+
+def _bare_environment() -> dict[str, str]:
+    """What a child needs to start; the secrets of the installation stay here."""
+    return {name: os.environ[name] for name in ("LD_LIBRARY_PATH", "SYSTEMROOT") if name in os.environ}
 
 
 def _smaller(photo: bytes, width: int) -> bytes:
