@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from contextvars import ContextVar
 from datetime import datetime
 from typing import Any
 
@@ -21,6 +22,22 @@ from mashangban.database.intake import NewCase, insert_case
 from mashangban.notices.delivery import send_later
 from mashangban.notices.models import Notice
 from mashangban.papers.models import Upload
+
+#: when what is stored now is really written, where that is not the moment it is about: set by ``written_at``
+_WRITTEN: ContextVar[datetime | None] = ContextVar("written_at", default=None)
+
+
+@contextmanager
+def written_at(moment: datetime) -> Iterator[None]:
+    """Within the block events say that they were written at ``moment``, whatever their own dates.
+
+    For a replay of earlier months: nothing can join a day whose root is sealed.
+    """
+    token = _WRITTEN.set(moment)
+    try:
+        yield
+    finally:
+        _WRITTEN.reset(token)
 
 
 class DatabaseStore:
@@ -182,7 +199,7 @@ def _event_row(one: Sealed, district: str, now: datetime) -> dict[str, Any]:
         "role": event.role,
         "internal": event.internal,
         "data": dict(event.data),
-        "recorded_at": now,
+        "recorded_at": _WRITTEN.get() or now,
         "hash": one.hash,
     }
 
