@@ -191,14 +191,26 @@ class Desk:
         decision = self.tried(who, action, **data)
         assert not isinstance(decision, Refusal), decision
         self.take(decision)
-        for index, child in enumerate(children_wanted(decision)):
+        self.open_children(decision)
+
+    def open_children(self, events: Sequence[Event]) -> None:
+        """What the shell does for every child that events ask for."""
+        for index, child in enumerate(children_wanted(events)):
             number = f"child-{len(self.case.children) + 1}-{index}"
-            self.act(SYSTEM, "child-opened", number=number, service=child.service, blocking=child.blocking)
+            key = {} if child.key is None else {"key": child.key}
+            self.act(
+                SYSTEM, "child-opened", number=number, service=child.service, blocking=child.blocking, **key
+            )
+
+    def ends(self, key: str, outcome: str = "granted") -> None:
+        """The part of this key has ended."""
+        self.act(SYSTEM, "child-closed", number=self.case.parts[key]["number"], outcome=outcome)
 
     def tried(self, who: str | Actor, action: str, **data: object) -> Sequence[Event] | Refusal:
         """The decision, not taken."""
         actor = who if isinstance(who, Actor) else APPLICANT if who == "applicant" else staff(who)
-        return decide(self.service, self.case, Command(action, actor, data), self.now, self.office)
+        command = Command(action, actor, data, prepared=True)
+        return decide(self.service, self.case, command, self.now, self.office)
 
     def refused(self, who: str | Actor, action: str, **data: object) -> str:
         """The code of the refusal that an attempt meets."""
@@ -211,6 +223,7 @@ class Desk:
         self.now += duration
         events = tick(self.service, self.case, self.now, self.office)
         self.take(events)
+        self.open_children(events)
         return [event.kind for event in events]
 
     def last(self, kind: str) -> Event:
