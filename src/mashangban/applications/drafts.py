@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets as random_source
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -12,6 +12,7 @@ from django.db import IntegrityError, transaction
 
 from mashangban.applications import contents
 from mashangban.applications.contents import keyed_hash
+from mashangban.applications.erasing import erase
 from mashangban.applications.errors import ApplicationExpired, NoSuchApplication
 from mashangban.applications.filling import Field, Known, Prefilled, fields, fill, prefill, rename, values
 from mashangban.applications.models import STEPS, Application
@@ -222,21 +223,7 @@ def erase_stale(now: datetime, *, limit: int = 1000) -> int:
     stale = Application.objects.filter(
         case=None, submitted_at=None, erased_at=None, touched_at__lt=now - DRAFTS_LIVE
     )
-    return erase_some(stale.order_by("touched_at")[:limit], now)
-
-
-def erase_some(applications: Iterable[Application], now: datetime) -> int:
-    """Erase the sealed part and the materials of applications; how many."""
-    done = 0
-    for application in applications:
-        with transaction.atomic():
-            application.materials.all().delete()
-            Application.objects.filter(pk=application.pk).update(
-                sealed=b"", code_hash="", phone_hash="", subject_hash="", thing_hash="", answers={},
-                told={}, erased_at=now,
-            )  # fmt: skip
-        done += 1
-    return done
+    return erase(stale.order_by("touched_at")[:limit], now)
 
 
 def _opened(found: Application | None, named: str, now: datetime | None) -> Application:

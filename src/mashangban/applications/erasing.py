@@ -1,15 +1,46 @@
-"""Forgetting what has served its time: untouched drafts, and what is sealed in applications whose identity is erased."""
+"""Forgetting: the sealed part of applications, with their documents."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
-from mashangban.applications.drafts import erase_some, erase_stale
-from mashangban.applications.models import Application
+from django.db import transaction
+
+from mashangban.applications.materials import owner_of
+from mashangban.applications.models import Application, Material
+from mashangban.papers import scans
+from mashangban.papers.models import Scan
 
 
-def erase_old(now: datetime, *, limit: int = 1000) -> int:
-    """Erase stale drafts, then the applications of cases whose identity was erased; how many. Safe to repeat."""
-    done = erase_stale(now, limit=limit)
-    gone = Application.objects.filter(case__identity__erased_at__isnull=False, erased_at=None).order_by("pk")
-    return done + erase_some(gone[:limit], now)
+def erase_closed(now: datetime, *, limit: int = 1000) -> int:
+    """Erase the applications of cases whose identity was erased; how many. Safe to repeat."""
+    gone = Application.objects.filter(case__identity__erased_at__isnull=False, erased_at=None)
+    return erase(gone.order_by("pk")[:limit], now)
+
+
+def erase(applications: Iterable[Application], now: datetime) -> int:
+    """Erase the sealed part, the materials and the scans of applications; how many.
+
+    What another application uses again becomes that one's.
+    """
+    done = 0
+    for application in applications:
+        with transaction.atomic():
+            _hand_over(application)
+            application.materials.all().delete()
+            Application.objects.filter(pk=application.pk).update(
+                sealed=b"", code_hash="", phone_hash="", subject_hash="", thing_hash="", answers={},
+                remarks={}, erased_at=now,
+            )  # fmt: skip
+        scans.erase(owner_of(application))
+        done += 1
+    return done
+
+
+def _hand_over(application: Application) -> None:
+    """Scans that others use again go over to them."""
+    for row in Material.objects.filter(reused__application=application).select_related("application"):
+        Scan.objects.filter(token__in=row.scans, owner=owner_of(application)).update(
+            owner=owner_of(row.application)
+        )

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from django.db import transaction
+from django.db.models import Q
 
 from mashangban.applications import contents, subjects
 from mashangban.applications.contents import Contents, keyed_hash, values_digest
@@ -79,7 +80,7 @@ def _submit(
     more: Mapping[str, Any],
 ) -> Receipt:
     with transaction.atomic():
-        lock(application)
+        _lock_in_order(application)
         once_hash = keyed_hash("once", application.reference, once) if once else ""
         if application.case is not None:
             if once_hash and once_hash == application.once_hash:
@@ -212,12 +213,20 @@ def _evidence_title(one: Promise) -> Bilingual:
     return current_pack().evidence[one.commitment.evidence].title
 
 
+def _lock_in_order(application: Application) -> None:
+    """Lock it together with all for the same thing, lowest first: two at once can neither both pass nor lock each other."""
+    hash_ = Application.objects.filter(pk=application.pk).values_list("thing_hash", flat=True).first()
+    same = Q(pk=application.pk) | Q(thing_hash=hash_) if hash_ else Q(pk=application.pk)
+    rows = Application.objects.select_for_update(of=("self",)).filter(same)
+    list(rows.order_by("pk").values_list("pk", flat=True))
+    lock(application)
+
+
 def _refuse_second(application: Application) -> None:
-    """One open application for one thing. Locks those for the same, so that two at once cannot both pass."""
+    """One open application for one thing."""
     if not application.thing_hash:
         return
     same = Application.objects.filter(thing_hash=application.thing_hash)
-    list(same.select_for_update().order_by("pk").values_list("pk", flat=True))
     open_one = same.filter(case__closed_at=None, case__isnull=False).exclude(pk=application.pk)
     number = open_one.order_by("submitted_at").values_list("case__number", flat=True).first()
     if number is not None:

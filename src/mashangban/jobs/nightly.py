@@ -11,8 +11,9 @@ from django.db import connection
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
+from mashangban.applications.drafts import erase_stale
+from mashangban.applications.erasing import erase_closed
 from mashangban.assistance.erasing import erase_old as erase_old_mandates
-from mashangban.applications.erasing import erase_old as erase_applications
 from mashangban.cases.identity import erase_old
 from mashangban.cases.models import IdempotencyKey
 from mashangban.cases.roots import seal_days
@@ -41,7 +42,8 @@ def nightly(now: datetime) -> bool:
         _do("purge uploads", lambda: uploads.purge_orphans(now))
         _do("purge scans", lambda: scans.purge_orphans(now))
         _do("erase identities", lambda: erase_old(now))
-        _do("erase applications", lambda: erase_applications(now))
+        _do("erase drafts", lambda: erase_stale(now))
+        _do("erase applications", lambda: erase_closed(now))
         _do("erase mandates", lambda: erase_old_mandates(now))
         _do("erase slips", lambda: erase_old_slips(now))
         _do("forget keys", lambda: IdempotencyKey.objects.filter(created_at__lt=now - _KEYS_LIVE).delete()[0])
