@@ -205,7 +205,7 @@ def track(number: str, now: datetime) -> Track:
     case = casework.from_json(row.snapshot)
     service = service_of(case.service, case.version)
     asked = office(now)
-    actor = applicant(number)
+    actor = applicant(case.root or number)
     actions = casework.available(service, case, actor, now, asked)
     limits = {name: casework.limit_of(service, case, action, asked) for name, action in actions.items()}
     return Track(

@@ -20,6 +20,7 @@ from mashangban.cases.danger import danger_in
 from mashangban.cases.handling import NoSuchCase, Once, Stale, once, was_done
 from mashangban.cases.handling import act as carry_out
 from mashangban.cases.intake import KeyReused, Refused
+from mashangban.cases.models import CaseRow
 from mashangban.cases.pages import Track, applicant
 from mashangban.cases.pages import track as track_of
 from mashangban.core.casework.inputs import STANDARD, inputs_of
@@ -38,6 +39,8 @@ from mashangban.web.shared.requests import PageRequest
 #: a message sent again within this time with the same words was a double tap
 _SAME = timedelta(minutes=10)
 MESSAGE = "message"
+#: of an application: every case below it goes with it
+WITHDRAW = "withdraw"
 _ONCE = re.compile(r"[A-Za-z0-9_-]{16,64}")
 
 
@@ -114,7 +117,7 @@ def open_with_key(request: PageRequest, number: str, key: str) -> HttpResponse:
 def show(request: PageRequest, number: str) -> HttpResponse:
     """The case's page, to whoever holds its key; others are asked for the key."""
     canonical = _canonical(number)
-    if not holds(request, canonical):
+    if not holds(request, canonical) and not _held_above(request, canonical):
         context = {
             "typed": {"number": canonical, "key": ""},
             "wrong": {},
@@ -122,7 +125,17 @@ def show(request: PageRequest, number: str) -> HttpResponse:
             "ask_key": True,
         }
         return render(request, "portal/find.html", context)
-    return _page(request, held_track(request, canonical))
+    track = held_track(request, canonical)
+    if whole := _whole(track):
+        return HttpResponseRedirect(whole)
+    return _page(request, track)
+
+
+def _whole(track: Track) -> str | None:
+    """Where an application to a one-thing service is followed, for the application and for every case below it."""
+    if track.case.root is None and not track.service.application:
+        return None
+    return reverse("services:case", args=[track.case.root or track.row.number])
 
 
 def _page(request: HttpRequest, track: Track) -> HttpResponse:
@@ -177,6 +190,8 @@ def _written(track: Track, language: str) -> list[Question]:
 def act(request: PageRequest, number: str, action: str) -> HttpResponse:
     """One action of the resident: shown, checked, confirmed where it cannot be undone, done once."""
     track = held_track(request, _canonical(number))
+    if track.service.application and action == WITHDRAW and action in track.actions:
+        return HttpResponseRedirect(reverse("services:withdraw", args=[track.row.number]))
     fields, row = _fields(track, action)
     if fields is None:
         return _done(track, action) if _tapped_before(request, track, action) else _gone(request, track)
@@ -238,7 +253,7 @@ def _carried_out(
         carry_out(
             number,
             action,
-            applicant(number),
+            applicant(track.case.root or number),
             data,
             now=request.now,
             seen=_seen(request) if row is not None else None,
@@ -259,7 +274,8 @@ def _carried_out(
 
 
 def _done(track: Track, action: str) -> HttpResponse:
-    return HttpResponseRedirect(reverse("portal:track", args=[track.row.number]) + f"?done={action}")
+    page = _whole(track) or reverse("portal:track", args=[track.row.number])
+    return HttpResponseRedirect(f"{page}?done={action}")
 
 
 def _seen(request: PageRequest) -> int | None:
@@ -370,7 +386,7 @@ def _form(
 
 def _gone(request: HttpRequest, track: Track) -> HttpResponse:
     """The action is not possible (any more): say so on the case's own page."""
-    return HttpResponseRedirect(reverse("portal:track", args=[track.row.number]) + "?done=gone")
+    return _done(track, "gone")
 
 
 @require_POST
@@ -382,10 +398,18 @@ def forget(request: PageRequest, number: str) -> HttpResponse:
 
 
 def held_track(request: HttpRequest, number: str) -> Track:
-    """The case for whoever holds its key; Http404 for everybody else, whether it exists or not."""
-    if not holds(request, number):
+    """The case for whoever holds its key, or that of the application it belongs to; Http404 for everybody else."""
+    if not holds(request, number) and not _held_above(request, number):
         raise Http404(number)
     return track_of_number(number, request)
+
+
+def _held_above(request: HttpRequest, number: str) -> bool:
+    """Whether the case is part of an application whose key this browser has shown."""
+    if not held(request):
+        return False
+    root = CaseRow.objects.filter(number=number).values_list("snapshot__root", flat=True).first()
+    return isinstance(root, str) and holds(request, root)
 
 
 def track_of_number(number: str, request: HttpRequest | None = None) -> Track:

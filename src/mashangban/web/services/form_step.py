@@ -54,7 +54,7 @@ def _posted(here: Visit) -> HttpResponse:
     request = here.request
     fields = drafts.fields(here.application, request.now)
     shown = set(request.POST.getlist("shown"))
-    given = {one.element: _typed(one, request) for one in fields if one.element in shown}
+    given = {one.element: typed_answer(one, request) for one in fields if one.element in shown}
     at = request.POST.get("at", "")
     refused = mandate_refusal(here.application, "fill", request.now)
     if refused:
@@ -108,7 +108,7 @@ def _wrong(here: Visit) -> dict[str, Refusal]:
     }
 
 
-def _typed(field: Field, request: PageRequest) -> Any:
+def typed_answer(field: Field, request: PageRequest) -> Any:
     """The answer in the shape the engine checks."""
     given = [value for value in request.POST.getlist(PREFIX + field.element) if value]
     if field.type in {"choices", "photos"}:
@@ -137,7 +137,7 @@ def _page(
         for name, one in problems.items()
         if name in {f.element for f in fields}
     }
-    questions = [_question(one, here.language, errors, typed or {}) for one in fields]
+    questions = [question_of(one, here.language, errors, typed) for one in fields]
     names = {question.html_name: question.title for question in questions}
     known = request.GET.get("known", "")
     context = here.context("form") | {
@@ -165,10 +165,17 @@ def problem_text(problem: Refusal) -> str:
     return own.get(str(problem.params.get("problem", ""))) or refusal_text(problem)
 
 
-def _question(
-    field: Field, language: str, errors: Mapping[str, str], typed: Mapping[str, Any]
+def question_of(
+    field: Field,
+    language: str,
+    errors: Mapping[str, str | Refusal],
+    typed: Mapping[str, Any] | None = None,
+    *,
+    remark: str = "",
 ) -> FormQuestion:
-    values = _texts(typed.get(field.element, field.shown))
+    """A field as a page asks it; ``remark``: what the office found wrong with the answer."""
+    error = errors.get(PREFIX + field.element, "") or remark
+    values = _texts((typed or {}).get(field.element, field.shown))
     pack = current_pack()
     return FormQuestion(
         name=field.element,
@@ -191,7 +198,7 @@ def _question(
         ),
         max=None,
         min=None,
-        error=errors.get(PREFIX + field.element, ""),
+        error=problem_text(error) if isinstance(error, Refusal) else error,
         private=True,
         known=_register(field.known, language) if field.known else "",
         asked_by=tuple(pack.items[code].title.text(language) for code in field.items if code in pack.items),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -212,7 +212,7 @@ def _page(
     here: Visit, at: str, wrong: dict[str, list[str]], *, refused: str = "", check: bool = False
 ) -> HttpResponse:
     everything = materials.wanted(here.application, here.request.now)
-    papers = papers_of(here, [one for one in everything if _open(one)], wrong)
+    papers = papers_of([one for one in everything if _open(one)], here.language, wrong)
     order = [paper.code for paper in papers]
     if here.elder and papers:
         at = at if at in order else order[0]
@@ -222,7 +222,7 @@ def _page(
     summary += [(f"#{p.anchor}", p.title, _("This is needed.")) for p in missing if not p.errors]
     context: dict[str, Any] = here.context("materials") | {
         "papers": papers,
-        "shared": papers_of(here, [one for one in everything if not _open(one)], {}),
+        "shared": papers_of([one for one in everything if not _open(one)], here.language),
         "at": at if here.elder else "",
         "number": order.index(at) + 1 if here.elder and at in order else 0,
         "count": len(order),
@@ -233,15 +233,27 @@ def _page(
     return render(here.request, "services/materials.html", context, status=422 if wrong or refused else 200)
 
 
-def papers_of(here: Visit, wanted: Sequence[Wanted], wrong: dict[str, list[str]]) -> list[Paper]:
-    """The documents as the page shows them; one query for all their files."""
+def papers_of(
+    wanted: Sequence[Wanted],
+    language: str,
+    wrong: Mapping[str, Sequence[str]] | None = None,
+    remarks: Mapping[str, str] | None = None,
+) -> list[Paper]:
+    """The documents as a page shows them; one query for all their files. ``remarks``: what the office found wrong."""
     files = scans_room.scans_of(
         [token for one in wanted if one.material is not None for token in one.material.scans]
     )
-    return [_paper(one, files, here.language, wrong.get(one.evidence, [])) for one in wanted]
+    return [
+        _paper(
+            one, files, language, (wrong or {}).get(one.evidence, ()), (remarks or {}).get(one.evidence, "")
+        )
+        for one in wanted
+    ]
 
 
-def _paper(one: Wanted, files: Any, language: str, errors: Sequence[str]) -> Paper:
+def _paper(
+    one: Wanted, files: Mapping[str, Scan], language: str, errors: Sequence[str], remark: str
+) -> Paper:
     pack, row = current_pack(), one.material
     register = pack.registers.get(one.register or "")
     names, offers = regime_names(), regime_offers()
@@ -275,5 +287,6 @@ def _paper(one: Wanted, files: Any, language: str, errors: Sequence[str]) -> Pap
         files=tuple(files[token] for token in row.scans if token in files) if row else (),
         regime=names.get(row.regime, "") if row else "",
         trust=trust_words().get(row.trust, "") if row else "",
+        remark=remark,
         errors=errors,
     )

@@ -105,6 +105,7 @@ def _context(request: PageRequest, scene: Scene, told: Told) -> dict[str, Any]:
         ],
         "facts": facts,
         "stages": _stages(facts),
+        "due": compiled.promised.due,
         "bring": [one for one in facts["materials"] if one["bring"]],
         "held": [one for one in facts["materials"] if not one["bring"] and one["held_by"]],
         "made": [one for one in facts["materials"] if not one["bring"] and not one["held_by"]],
@@ -119,6 +120,7 @@ def _context(request: PageRequest, scene: Scene, told: Told) -> dict[str, Any]:
         "qr": segno.make(settings.BASE_URL + page, error="m", micro=False).svg_data_uri(
             scale=4, border=2, dark="#16302e"
         ),
+        "places": [(code, pack.title(code, language)) for code in scene.places],
         "counter": request.GET.get("counter") == "1",
     }
 

@@ -103,7 +103,7 @@ def _page(here: Visit, *, tried: bool = False, refused: str = "", first: str = "
     context: dict[str, Any] = here.context("review") | {
         "answers": _answers(here),
         "fields": _fields(here),
-        "papers": papers_of(here, materials.wanted(application, now), {}),
+        "papers": papers_of(materials.wanted(application, now), here.language),
         "promised": promising.promises(application, now),
         "signature": promising.signature(application),
         "phone": masked(inside.phone) if inside.phone else "",

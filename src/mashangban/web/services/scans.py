@@ -65,7 +65,6 @@ def keep(
         try:
             data = one.read(settings.SCAN_MAX_BYTES + 1)
             taken = scans.take(data, one.name or "", by="applicant", now=now)
-            scans.bind([taken.token], owner_of(application))
             tokens.append(taken.token)
         except ScanRefused as refused:
             wrong.append(str(refused))
@@ -79,11 +78,6 @@ def keep(
         except ApplicationExpired:
             wrong.append(_("This draft is erased. Begin again."))
     return wrong
-
-
-def owner_of(application: Application) -> str:
-    """Under which name scans belong to an application."""
-    return f"application:{application.reference}"
 
 
 @require_safe
@@ -124,7 +118,7 @@ def _of(application: Application, token: str) -> Scan:
         scan = scans.open_scan(token)
     except NoSuchScan as error:
         raise Http404(token) from error
-    if scan.owner != owner_of(application):
+    if scan.owner != materials.owner_of(application):
         raise Http404(token)
     return scan
 

@@ -6,6 +6,7 @@ from django.urls import path
 
 from mashangban.web.services import (
     catalogue,
+    following,
     form_step,
     helping,
     mandates,
@@ -18,6 +19,8 @@ from mashangban.web.services import (
     scans,
     situation_step,
     starting,
+    supplying,
+    verifying,
 )
 
 app_name = "services"
@@ -37,11 +40,18 @@ urlpatterns = [
     path("services/a/<str:reference>/scans", scans.take, name="take_scan"),
     path("services/a/<str:reference>/scans/<str:token>", scans.serve, name="scan"),
     path("services/a/<str:reference>/scans/<str:token>/small", scans.serve_small, name="scan_small"),
+    path("services/case/<str:number>", following.show, name="case"),
+    path("services/case/<str:number>/supply", supplying.supply, name="supply"),
+    path("services/case/<str:number>/hand-in/<str:contract>", supplying.hand_in, name="hand_in"),
+    path("services/case/<str:number>/withdraw", following.withdraw, name="withdraw"),
+    path("services/case/<str:number>/papers/<str:of>/<slug:kind>.pdf", following.paper, name="paper"),
+    path("v/", verifying.ask, name="verify_ask"),
+    path("v/<str:code>", verifying.show, name="verify"),
     path("services/<str:scene>", noticing.show, name="scene"),
     path("services/<str:scene>/notice.pdf", noticing.paper, name="notice-pdf"),
     path("services/<str:scene>/begin", starting.begin, name="begin"),
     path("m/", mandates.find, name="mandate-find"),
     path("m/ask", mandates.ask, name="mandate-ask"),
-    path("m/<str:reference>", mandates.show, name="mandate"),
-    path("m/<str:reference>/do/<slug:what>", mandates.do, name="mandate-do"),
+    path("m/<slug:reference>", mandates.show, name="mandate"),
+    path("m/<slug:reference>/do/<slug:what>", mandates.do, name="mandate-do"),
 ]
