@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pytest_django import Settings
 
-from mashangban.directory.sealing import SealBroken, phone_hash, seal, unseal
+from mashangban.directory.sealing import SealBroken, phone_hash, seal, seal_bytes, unseal, unseal_bytes
 
 NUMBER, OTHER = "24100812345674", "24100812345675"
 SECRET = "a secret that only tests use, long enough for every check"
@@ -37,6 +37,15 @@ def test_a_changed_byte_is_noticed(data: st.DataObject) -> None:
     sealed[data.draw(st.integers(1, len(sealed) - 1))] ^= data.draw(st.integers(1, 255))
     with pytest.raises(SealBroken):
         unseal(bytes(sealed), NUMBER)
+
+
+@given(st.binary(max_size=300), st.integers(0, 400))
+def test_a_file_opens_whole_or_not_at_all(plain: bytes, length: int) -> None:
+    sealed = seal_bytes(plain, "a token")
+    assert unseal_bytes(sealed, "a token") == plain
+    if length < len(sealed):
+        with pytest.raises(SealBroken):
+            unseal_bytes(sealed[:length], "a token")
 
 
 def test_sealed_twice_it_looks_different() -> None:

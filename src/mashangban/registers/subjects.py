@@ -13,7 +13,8 @@ class Subject:
     """The person or firm a register is asked about, and how it is known that the one who asks is that person.
 
     A register answers the owner only: `proven_by` says what showed it. `phone`: `phone` was proven by a code sent to
-    it. `card`: an officer saw the identity card, so `id_number` counts by itself.
+    it. `card`: an officer saw the identity card, so `id_number` counts by itself, for a firm that of its head; `phone` says
+    nothing then.
     """
 
     id_number: str = ""

@@ -102,12 +102,14 @@ def _record(kind: str, written: Mapping[str, Any], key: str) -> Record:
 
 
 def _is_own(record: Record, subject: Subject) -> bool:
-    given = subject.id_number if record.kind == "person" else subject.firm_code
-    if subject.proven_by == "card" and record.kind == "person":
-        return bool(given) and given.upper() == record.number
-    if not subject.phone or subject.phone != record.phone:
+    """Whether the record is about the subject, as far as the subject was proven: see `Subject`."""
+    given = (subject.id_number if record.kind == "person" else subject.firm_code).upper()
+    if subject.proven_by == "phone":
+        return bool(subject.phone) and subject.phone == record.phone and given in ("", record.number)
+    if given != record.number:
         return False
-    return not given or given.upper() == record.number
+    # a firm is spoken for by its head: it is the head's card that was seen
+    return record.kind == "person" or subject.id_number.upper() == record.facts.get("firm.legal-id")
 
 
 def _held(evidence: str, register: str, entry: Mapping[str, Any], today: date) -> Held | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from mashangban.registers.synthetic import FILE, Record, read_records
 from tests.shell.desk import NOW
 
 ELDER, ELDERS_PHONE = "990104193605190323", "19900001003"
+FIRM, HEAD = "99990104DEM0000011", "99010419850503502X"
 ASKED = ["person.id-number", "person.birth-date", "person.home", "person.bank-account", "card.kind"]
 
 
@@ -39,6 +41,8 @@ def test_the_proven_phone_opens_ones_own_entry() -> None:
         Subject(id_number=ELDER, phone="19900001004"),
         Subject(id_number="990104194106040999", phone=ELDERS_PHONE),
         Subject(phone=ELDERS_PHONE, proven_by="card"),
+        Subject(phone="19900002001", firm_code=FIRM, proven_by="card"),
+        Subject(id_number=ELDER, firm_code=FIRM + "X", proven_by="phone"),
         Subject(phone="19900009999"),
     ],
 )
@@ -73,6 +77,12 @@ def test_a_firm_is_known_to_its_contact() -> None:
     assert known.facts["firm.type"] == ("company", "enterprises")
     assert set(known.facts) == {"firm.name", "firm.type"}
     assert held("business-licence-copy", Subject(phone="19900002001"), NOW) is not None
+
+
+def test_at_the_counter_a_firm_is_spoken_for_by_its_head() -> None:
+    head = Subject(id_number=HEAD, firm_code=FIRM, proven_by="card")
+    assert gathered(["firm.name"], head, NOW).facts
+    assert not gathered(["firm.name"], replace(head, id_number=ELDER), NOW).facts
 
 
 def test_a_register_without_an_adapter_answers_nothing() -> None:
