@@ -177,7 +177,7 @@ def test_services_name_their_questions(program: Client) -> None:
 
 def test_services_that_only_follow_from_cases_are_not_offered(program: Client) -> None:
     codes = {one["code"] for one in program.get("/api/v1/services").json()}
-    assert codes == {"police-desk.ask"}
+    assert codes == {"police-desk.ask", "one-thing.help"}
     assert program.get("/api/v1/services/police-desk.population").status_code == 404
 
 
