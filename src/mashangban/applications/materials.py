@@ -307,6 +307,8 @@ def _earlier(application: Application, evidence: Sequence[str]) -> dict[str, lis
         .exclude(scans=[])
         .exclude(checked="defect")
         .select_related("application__case")
+        # of those only who and when: notices and snapshots are large
+        .defer("application__told", "application__plan", "application__sealed", "application__case__snapshot")
         .order_by("-supplied_at")[:50]
     )
     found: dict[str, list[Reusable]] = {}
