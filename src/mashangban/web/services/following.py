@@ -58,6 +58,16 @@ class Due:
     may_hand_in: bool
 
 
+#: how an item stands → the classes of its box and of its state, written whole: the build drops what nobody names
+_LOOKS = {
+    "done": ("look-done", "tag-done"),
+    "refused": ("look-refused", "tag-refused"),
+    "asked": ("look-asked", "tag-asked"),
+    "waiting": ("look-waiting", "tag-waiting"),
+    "now": ("", ""),
+}
+
+
 @dataclass(frozen=True)
 class Standing:
     """One item as the picture shows it."""
@@ -70,6 +80,11 @@ class Standing:
     after: tuple[str, ...]
     contracts: tuple[Due, ...]
     rated: str
+
+    @property
+    def classes(self) -> tuple[str, str]:
+        """Classes of its box and of its state."""
+        return _LOOKS[self.look]
 
 
 @require_safe
