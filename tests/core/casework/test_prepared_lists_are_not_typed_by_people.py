@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mashangban.core.casework import Command, Refusal, check_form, decide
@@ -96,6 +96,7 @@ cells = st.one_of(
 )
 
 
+@settings(max_examples=50)
 @given(st.lists(st.dictionaries(st.text(alphabet="abz_-1", max_size=3), cells, max_size=4), max_size=4))
 def test_what_passes_passes_again_unchanged(value: list[dict[str, object]]) -> None:
     once = checked(value)

@@ -84,6 +84,7 @@ def is_circle(plan: Plan) -> bool:
     return False
 
 
+@settings(max_examples=60)
 @given(plans(), st.integers(0, 2**16))
 def test_what_begins_and_what_does_not_follows_from_the_plan(plan: Plan, seed: int) -> None:
     if is_circle(plan):

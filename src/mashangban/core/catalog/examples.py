@@ -15,7 +15,9 @@ from mashangban.core.casework import (
     SYSTEM,
     Actor,
     Case,
+    ChildRequest,
     Command,
+    Decision,
     Event,
     Refusal,
     applicant_id,
@@ -204,19 +206,9 @@ class _Run:
     def _open_children(self, events: Sequence[Event], path: Path, now: datetime) -> None:
         """What the shell does in the same transaction: check that each child can be raised, tell the parent."""
         for request in children_wanted(events):
-            try:
-                child = self.pack.service(request.service)
-            except UnknownService as error:
-                told: Text = {
-                    "en": f"there is no service {request.service}",
-                    "zh": f"没有服务 {request.service}",
-                }
-                raise _StoppedError((path, told, choices(self.pack.services, request.service))) from error
-            form = check_form(child, request.data, prepared=True)
-            if form.errors:
-                raise _StoppedError((path, _refusal(form.errors[0], child.service), _CHANGE))
             self.children += 1
             number = new_case_number(now.date(), Random(100 + self.children))  # noqa: S311 - see above
+            child = self._raised(request, number, path, now)
             opened: dict[str, object] = {
                 "number": number,
                 "service": child.service,
@@ -231,6 +223,42 @@ class _Run:
             if isinstance(answer, Refusal):
                 raise _StoppedError((path, _refusal(answer, child.service), _CHANGE))
             self._fold(answer)
+
+    def _raised(self, request: ChildRequest, number: str, path: Path, now: datetime) -> Service:
+        """The definition of a child that can be raised as asked."""
+        case = self.case
+        assert case is not None
+        try:
+            child = self.pack.service(request.service)
+        except UnknownService as error:
+            told: Text = {
+                "en": f"there is no service {request.service}",
+                "zh": f"没有服务 {request.service}",
+            }
+            raise _StoppedError((path, told, choices(self.pack.services, request.service))) from error
+        form = check_form(child, request.data, prepared=True)
+        answer: Decision = (
+            form.errors[0]
+            if form.errors
+            else submit(
+                child,
+                number,
+                form.clean,
+                place=case.place,
+                channel="parent",
+                anonymous=child.anonymous,
+                identity_given=bool(form.identity),
+                actor=SYSTEM,
+                now=now,
+                office=self.office,
+                parent=case.number,
+                unit=request.unit or (case.unit if child.route.by == "parent" else None),
+                since=request.since,
+            )
+        )
+        if isinstance(answer, Refusal):
+            raise _StoppedError((path, _refusal(answer, child.service), _CHANGE))
+        return child
 
     def _number_of(self, key: str, path: Path) -> str:
         """The number of a part, so that an example may say which one has ended."""
