@@ -23,7 +23,9 @@ from mashangban.directory.accounts import actor_of
 from mashangban.directory.codes import issue, revoke, token_of
 from mashangban.web.shared import errors
 from tests.e2e import clock
+from tests.e2e.applicant import on_the_phone
 from tests.e2e.applied import in_the_offices
+from tests.e2e.assisted import at_the_counter
 from tests.e2e.conftest import PLACE, Size, Visit
 from tests.e2e.resident import Receipt
 from tests.e2e.soundness import flaws_of, speaks
@@ -137,6 +139,61 @@ HALL = [
     Kind("desk-case", "/desk/cases/{part}", "review-fire"),
     Kind("desk-case", "/desk/cases/{promise}", "review-market-supervision"),
 ]
+COUNTER = [
+    Kind("counter:counter", "/desk/counter/", "hall-1"),
+    Kind("counter:counter", "/desk/counter/?q=退休", "hall-1"),
+    Kind("counter:counter", "/desk/counter/?q=nothing-like-it&seat=1", "hall-1"),
+    Kind("counter:tickets", "/desk/counter/tickets", "hall-1"),
+    Kind("counter:ticket", "/desk/counter/tickets/{ticket}", "hall-1"),
+    Kind("counter:screen", "/desk/counter/screen/nankai-service-office"),
+    Kind("counter:screen", "/desk/counter/screen/guanyuanli-community"),
+    Kind("counter:agents", "/desk/counter/agents", "hall-1"),
+    Kind("counter:visits", "/desk/counter/agents/visits", "hall-1"),
+    Kind("counter:mandates", "/desk/counter/mandates", "hall-1"),
+    Kind("counter:new-mandate", "/desk/counter/mandates/new?how=home-visit", "hall-1"),
+    Kind("counter:mandate", "/desk/counter/mandates/{mandate}", "hall-1"),
+    Kind("counter:mandate", "/desk/counter/mandates/{mandate}", "hall-2"),
+]
+AUTHORITIES = [
+    Kind("services:mandate-find", "/m/"),
+    Kind("services:mandate-ask", "/m/ask?scene=over-60s&next=/services/over-60s"),
+    Kind("services:mandate-ask", "/m/ask", elder=True),
+    Kind("services:mandate", "/m/{mandate}"),
+    Kind("services:mandate", "/m/{question}"),
+    Kind("services:mandate", "/m/{question}", elder=True),
+    Kind("services:mandate", "/m/K7Q2M4XA9RT0"),
+]
+ONE_THING = [
+    Kind("services:catalogue", "/services/"),
+    Kind("services:catalogue", "/services/?q=开饭店&for=business"),
+    Kind("services:catalogue", "/services/?q=nothing-like-it"),
+    Kind("services:scene", "/services/open-nursing-centre?firm_kind=company&beds=10"),
+    Kind("services:scene", "/services/over-60s"),
+    Kind("services:help", "/services/help"),
+    Kind("services:resume", "/services/resume?code=AAAA-AAAA-AAAA"),
+    Kind("services:phone", "/services/resume?code={draft_code}"),
+    Kind("services:phone", "/services/a/{draft}/phone"),
+    Kind("services:situation", "/services/a/{draft}/situation"),
+    Kind("services:form", "/services/a/{draft}/form?check=1"),
+    Kind("services:materials", "/services/a/{draft}/materials"),
+    Kind("services:promises", "/services/a/{draft}/promises"),
+    Kind("services:review", "/services/a/{draft}/review"),
+    Kind("services:resume", "/services/resume"),
+    Kind("services:case", "/t/{running}/{running_key}"),
+    Kind("services:case", "/services/case/{running}?new=1"),
+    Kind("services:withdraw", "/services/case/{running}/withdraw"),
+    Kind("portal:act", "/t/{decided}/do/rate"),
+    Kind("services:case", "/t/{unclear}/{unclear_key}"),
+    Kind("services:verify_ask", "/v/"),
+    Kind("services:verify", "/v/{licence}"),
+    Kind("services:verify", "/v/241008-0000000-0-AAAA-AAAA"),
+]
+ONE_THING_LARGE = [
+    Kind(one.view, one.path, elder=True)
+    for one in ONE_THING
+    if one.view in {"services:catalogue", "services:scene", "services:phone", "services:form", "services:materials"}
+    or one.path in {"/t/{running}/{running_key}", "/v/{licence}"}
+]
 ACCOUNTS = [
     Kind("account_login", "/accounts/login/"),
     Kind("account_reset_password", "/accounts/password/reset/"),
@@ -165,7 +222,11 @@ KINDS = {
     "residents": RESIDENTS,
     "large type": LARGE_TYPE,
     "staff": STAFF,
+    "counter": COUNTER,
+    "authorities": AUTHORITIES,
     "one thing": HALL,
+    "one thing for residents": ONE_THING,
+    "one thing in large type": ONE_THING_LARGE,
     "accounts": ACCOUNTS,
     "boards": BOARDS,
 }
@@ -210,6 +271,24 @@ NO_PAGES = {
     "board:station-export": "a file",
     "mfa_authenticate": "in the middle of signing in; see test_after_the_answer",
     "mfa_download_recovery_codes": "a file",
+    "counter:seat": "sends on to the window",
+    "counter:take": "sends on to the slip",
+    "counter:call": "sends on to the window",
+    "counter:move": "sends on",
+    "counter:begin": "sends on to the scene",
+    "counter:find-mandate": "sends on to the authority, or shows the list",
+    "counter:end-mandate": "sends on to the authority",
+    "services:notice-pdf": "a PDF",
+    "services:begin": "sends on to the first page of the form",
+    "services:application": "sends on to where one left off",
+    "services:leave": "sends on",
+    "services:take_scan": "takes a file",
+    "services:scan": "a file",
+    "services:scan_small": "a picture",
+    "services:supply": "sends on to the application, or shows it with what is wrong",
+    "services:hand_in": "sends on to the application, or shows it with what is wrong",
+    "services:paper": "a PDF",
+    "services:mandate-do": "sends on to the authority, or shows it with what is wrong",
     "healthz": "for machines",
     "readyz": "for machines",
     "metrics": "for machines",
@@ -244,6 +323,8 @@ def places_to_go(letter: Callable[..., Receipt], answered: Receipt, station: str
         "sealed": now.date().isoformat(),
         "mark": "0" * 64,
         **in_the_offices(),
+        **at_the_counter(),
+        **on_the_phone(),
     }
 
 

@@ -75,6 +75,12 @@ class Facts:
             "<str:law>": "vaccine-law",
             "<str:partner>": "haidian",
             "<int:page>": "1",
+            "<slug:what>": "serve",
+            "<slug:reference>": "K7Q2M4XA9RT0",
+            "<str:reference>": "K7Q2M4XA9R",
+            "<str:contract>": self.number,
+            "<str:of>": self.number,
+            "<slug:kind>": "licence",
         }
         for name, value in values.items():
             path = path.replace(name, value)
@@ -115,6 +121,7 @@ _AUDIT = Roles(("auditor", "administrator"))
 _ADMIN = Roles(("administrator",))
 _LEADER = Roles(("leader",))
 _PROMISES = Roles(("counter", "handler", "leader", "agent"))
+_COUNTER = Roles(("counter", "agent"))
 STAFF = Roles()
 
 #: route → who may open it. A new address without an entry fails the tests: decide, then write it here.
@@ -135,6 +142,36 @@ WHO: dict[str, object] = {
     "t/<str:number>/receipt.pdf": RECEIPT,
     "t/<str:number>/forget": ANYBODY,
     "t/<str:number>/<str:key>": ANYBODY,
+    # authority to act: who may see or end one follows from key and code
+    "m/": ANYBODY,
+    "m/ask": ANYBODY,
+    "m/<slug:reference>": ANYBODY,
+    "m/<slug:reference>/do/<slug:what>": ANYBODY,
+    # one-thing services: a draft opens to whoever began it or has its code, a case to whoever has its key
+    "services/": ANYBODY,
+    "services/resume": ANYBODY,
+    "services/help": ANYBODY,
+    "services/a/<str:reference>/": RECEIPT,
+    "services/a/<str:reference>/phone": RECEIPT,
+    "services/a/<str:reference>/situation": RECEIPT,
+    "services/a/<str:reference>/form": RECEIPT,
+    "services/a/<str:reference>/materials": RECEIPT,
+    "services/a/<str:reference>/promises": RECEIPT,
+    "services/a/<str:reference>/review": RECEIPT,
+    "services/a/<str:reference>/leave": RECEIPT,
+    "services/a/<str:reference>/scans": RECEIPT,
+    "services/a/<str:reference>/scans/<str:token>": RECEIPT,
+    "services/a/<str:reference>/scans/<str:token>/small": RECEIPT,
+    "services/case/<str:number>": RECEIPT,
+    "services/case/<str:number>/supply": RECEIPT,
+    "services/case/<str:number>/hand-in/<str:contract>": RECEIPT,
+    "services/case/<str:number>/withdraw": RECEIPT,
+    "services/case/<str:number>/papers/<str:of>/<slug:kind>.pdf": RECEIPT,
+    "services/<str:scene>": ANYBODY,
+    "services/<str:scene>/notice.pdf": ANYBODY,
+    "services/<str:scene>/begin": ANYBODY,
+    "v/": ANYBODY,
+    "v/<str:code>": ANYBODY,
     "uploads/": ANYBODY,
     "uploads/<str:token>": RECEIPT,
     "uploads/<str:token>/small": RECEIPT,
@@ -196,6 +233,24 @@ WHO: dict[str, object] = {
     "desk/tokens/issue": _ADMIN,
     "desk/tokens/<int:pk>/revoke": _ADMIN,
     "desk/help": STAFF,
+    # the counter
+    "desk/counter/": _COUNTER,
+    "desk/counter/seat": _COUNTER,
+    "desk/counter/tickets": _COUNTER,
+    "desk/counter/tickets/take": _COUNTER,
+    "desk/counter/tickets/call": _COUNTER,
+    "desk/counter/tickets/<int:pk>": _COUNTER,
+    "desk/counter/tickets/<int:pk>/<slug:what>": _COUNTER,
+    # the display of the hall
+    "desk/counter/screen/<slug:unit>": ANYBODY,
+    "desk/counter/agents": _COUNTER,
+    "desk/counter/agents/visits": _COUNTER,
+    "desk/counter/agents/begin": _COUNTER,
+    "desk/counter/mandates": _COUNTER,
+    "desk/counter/mandates/find": Roles(("counter",)),
+    "desk/counter/mandates/new": _COUNTER,
+    "desk/counter/mandates/<slug:reference>": _COUNTER,
+    "desk/counter/mandates/<slug:reference>/end": _COUNTER,
     # signing in and out
     "accounts/login/": ANYBODY,
     "accounts/logout/": ANYBODY,

@@ -153,7 +153,7 @@ def test_without_the_key_a_code_to_the_principals_phone_does() -> None:
     mandate, principal = given(), phone()
     principal.post(f"/m/{mandate.reference}/do/again")
     principal.post(f"/m/{mandate.reference}/do/prove", {"code": code(mandate)})
-    assert "What was done" in principal.get(f"/m/{mandate.reference}").content.decode()
+    assert "What has been done" in principal.get(f"/m/{mandate.reference}").content.decode()
 
 
 def test_the_agent_may_give_it_back() -> None:
