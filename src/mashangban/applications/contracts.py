@@ -66,9 +66,14 @@ def in_default(subject_hash: str) -> list[str]:
 
 def contracts_of(number: str) -> list[Contract]:
     """The contracts of an application (its parent case), of an item case, or the contract of this number."""
-    rows = CaseRow.objects.filter(service__in=REGIMES)
-    found = rows.filter(parent__parent__number=number) | rows.filter(parent__number=number)
-    return [contract_of(row) for row in (found | rows.filter(number=number)).order_by("id")]
+    asked = CaseRow.objects.filter(number=number).only("id", "service").first()
+    if asked is None:
+        return []
+    if asked.service in REGIMES:
+        return [contract_of(CaseRow.objects.get(pk=asked.pk))]
+    items = CaseRow.objects.filter(parent=asked.pk).values_list("pk", flat=True)
+    rows = CaseRow.objects.filter(parent__in=[asked.pk, *items], service__in=REGIMES)
+    return [contract_of(row) for row in rows.order_by("id")]
 
 
 def due_soon(units: list[str] | tuple[str, ...], now: datetime, within: timedelta) -> list[Contract]:

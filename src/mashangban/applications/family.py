@@ -6,8 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.db.models import Q
-
 from mashangban.applications.contracts import REGIMES
 from mashangban.applications.models import Application, Material
 from mashangban.cases.definitions import service_of
@@ -95,9 +93,7 @@ def family_of(number: str, *, internal: bool) -> Family:
     if row is None or application is None or application.case is None:
         raise NoSuchCase(number)
     root = application.case
-    below = CaseRow.objects.filter(
-        Q(parent=root) | Q(parent__parent=root) | Q(parent__parent__parent=root)
-    ).order_by("id")
+    below = _below(root)
     rows = [root, *below]
     found = Event.objects.filter(case__in=[one.pk for one in rows]).order_by("case_id", "seq")
     if not internal:
@@ -114,6 +110,21 @@ def family_of(number: str, *, internal: bool) -> Family:
         members={one.number: one for one in members[1:]},
         materials=list(application.materials.order_by("id")),
     )
+
+
+#: an application, its items, their contracts, and what those lead to
+_GENERATIONS = 3
+
+
+def _below(root: CaseRow) -> list[CaseRow]:
+    """Every case below, a query a generation: each finds its rows by the index of parents, however many cases there are."""
+    found: list[CaseRow] = []
+    parents = [root.pk]
+    for _ in range(_GENERATIONS):
+        parents_of_next = list(CaseRow.objects.filter(parent__in=parents).order_by("id"))
+        found += parents_of_next
+        parents = [one.pk for one in parents_of_next]
+    return sorted(found, key=lambda one: one.pk)
 
 
 def _member(row: CaseRow, events: Sequence[Event]) -> Member:
