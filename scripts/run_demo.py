@@ -2,7 +2,8 @@
 
 Usage: ``make run`` (or ``PORT=8000 .venv/bin/python scripts/run_demo.py``). Everything before the server
 may be repeated: what is there already stays as it is. The server and the worker are separate processes, as
-in a real installation; when one ends, so does the other.
+in a real installation; when one ends, so does the other. A second district comes up beside it (``demo_neighbour.py``;
+``NEIGHBOUR=0`` leaves it out).
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ import time
 import urllib.request
 from pathlib import Path
 from types import FrameType
+
+from demo_neighbour import SHOW, Neighbour, neighbour_of
 
 ROOT = Path(__file__).resolve().parent.parent
 COMMAND = Path(sys.executable).parent / "mashangban"
@@ -48,6 +51,19 @@ def main() -> int:
         return 1
     os.environ["MASHANGBAN_DEMO"] = "1"
     os.environ.setdefault("MASHANGBAN_BASE_URL", f"http://127.0.0.1:{port}")
+    neighbour = neighbour_of(port, is_taken)
+    if neighbour is None:
+        return prepare_and_serve(port, None)
+    neighbour.connect()
+    neighbour.start()
+    try:
+        return prepare_and_serve(port, neighbour)
+    finally:
+        neighbour.stop()
+
+
+def prepare_and_serve(port: int, neighbour: Neighbour | None) -> int:
+    """Everything before the server, then the server; returns the exit code."""
     logins = ""
     for what, arguments in PREPARE:
         print(f"run: {what}", flush=True)
@@ -57,14 +73,15 @@ def main() -> int:
         if done.returncode:
             print(logins, end="")
             return done.returncode
-    return serve(port, f"\n{logins}\n{addresses()}\n")
+    beside = f"{neighbour.greeting()}\n" if neighbour else ""
+    return serve(port, f"\n{logins}\n{addresses(SHOW if neighbour else '')}\n{beside}")
 
 
-def addresses() -> str:
+def addresses(before: str = "") -> str:
     """What to open in a browser."""
     home = os.environ["MASHANGBAN_BASE_URL"]
     environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "mashangban.config.settings"}
-    ask = [sys.executable, "-m", "django", "shell", "--verbosity", "0", "-c", SCAN]
+    ask = [sys.executable, "-m", "django", "shell", "--verbosity", "0", "-c", f"{before}\n{SCAN}"]
     scan = subprocess.run(
         ask, cwd=ROOT, env=environment, check=False, stdout=subprocess.PIPE, text=True
     ).stdout

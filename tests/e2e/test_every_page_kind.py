@@ -25,6 +25,7 @@ from mashangban.web.shared import errors
 from tests.e2e import clock
 from tests.e2e.applicant import on_the_phone
 from tests.e2e.applied import in_the_offices
+from tests.e2e.across import across_regions
 from tests.e2e.assisted import at_the_counter
 from tests.e2e.conftest import PLACE, Size, Visit
 from tests.e2e.resident import Receipt
@@ -218,7 +219,20 @@ BOARDS = [
     Kind("board:public", "/board/?since=yesterday"),
     Kind("api-docs", "/api/v1/docs"),
 ]
+REGIONS = [
+    Kind("region:slips", "/desk/partners/", "hall-1"),
+    Kind("region:slips", "/desk/partners/?state=terminated&q=nothing-like-it", "hall-1"),
+    Kind("region:slip", "/desk/partners/{slip_in}", "review-tax"),
+    Kind("region:slip", "/desk/partners/{slip_asked}", "hall-1"),
+    Kind("region:slip", "/desk/partners/{slip_waiting}", "hall-1"),
+    Kind("region:supplement", "/desk/partners/{slip_asked}/supplement", "hall-1"),
+    Kind("region:offers", "/desk/partners/collect?partner=haidian", "hall-1"),
+    Kind("region:offers", "/desk/partners/collect?partner=dachang", "hall-1"),
+    Kind("region:collect", "/desk/partners/collect/haidian/item/tax-change", "hall-1"),
+    Kind("region:collect", "/desk/partners/collect/haidian/scene/over-60s", "hall-1"),
+]
 KINDS = {
+    "regions": REGIONS,
     "residents": RESIDENTS,
     "large type": LARGE_TYPE,
     "staff": STAFF,
@@ -257,6 +271,11 @@ NO_PAGES = {
     "desk-audit-verify": "sends on",
     "desk-token-issue": "shows the page with what was made",
     "desk-token-revoke": "sends on",
+    "region:reveal": "the slip, with what was covered; see tests/partners",
+    "region:retry": "sends on to the slip",
+    "region:retry-partner": "sends on to the list",
+    "region:slip-pdf": "a PDF",
+    "region:scan": "a picture",
     "hall:jsonld": "a file",
     "hall:implementation-list": "a file",
     "hall:notice": "a PDF",
@@ -324,6 +343,7 @@ def places_to_go(letter: Callable[..., Receipt], answered: Receipt, station: str
         "mark": "0" * 64,
         **in_the_offices(),
         **at_the_counter(),
+        **across_regions(),
         **on_the_phone(),
     }
 

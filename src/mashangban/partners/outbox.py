@@ -26,9 +26,9 @@ from mashangban.partners.ways import Answer, HttpPartner, Partner, PartnerAway, 
 
 log = logging.getLogger(__name__)
 
-#: waits between tries: 15 seconds, doubled each time, at most an hour
+#: waits between tries: 15 seconds, doubled each time, at most ten minutes
 _FIRST_WAIT = timedelta(seconds=15)
-_LONGEST_WAIT = timedelta(hours=1)
+_LONGEST_WAIT = timedelta(minutes=10)
 #: messages sent in one round
 _AT_ONCE = 50
 

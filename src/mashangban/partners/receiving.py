@@ -16,6 +16,7 @@ from mashangban.cases.handling import again_if_colliding
 from mashangban.core.chain import canonical
 from mashangban.directory.sealing import seal_bytes
 from mashangban.partners import envelope as letters
+from mashangban.partners import outbox
 from mashangban.partners.applying import apply_status
 from mashangban.partners.envelope import Envelope, Malformed, OutOfTime, Receipt, SignatureWrong, Signed
 from mashangban.partners.keys import own_code, own_key, remotes
@@ -114,6 +115,8 @@ def _counted(incoming: _Incoming, now: datetime) -> tuple[Receipt, tuple[str, st
             message.receipt_moment, message.receipt_signature = signed.moment, signed.signature
             message.save()
             Standing.objects.update_or_create(partner=envelope.sender, defaults={"heard_at": now})
+            # whoever writes is up: what waits for them need not wait on
+            outbox.retry_partner(envelope.sender, now)
             return receipt, (signed.moment, signed.signature)
     except IntegrityError:
         # the same message, or another about the same new slip, was taken at this very moment

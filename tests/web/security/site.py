@@ -74,6 +74,8 @@ class Facts:
             "<str:element>": "firm.name",
             "<str:law>": "vaccine-law",
             "<str:partner>": "haidian",
+            "<str:slip>": "12010424100812345679",
+            "<str:digest>": "0" * 64,
             "<int:page>": "1",
             "<slug:what>": "serve",
             "<slug:reference>": "K7Q2M4XA9RT0",
@@ -122,6 +124,7 @@ _ADMIN = Roles(("administrator",))
 _LEADER = Roles(("leader",))
 _PROMISES = Roles(("counter", "handler", "leader", "agent"))
 _COUNTER = Roles(("counter", "agent"))
+_REGIONS = Roles(("counter", "agent", "handler", "leader", "dispatcher"))
 STAFF = Roles()
 
 #: route → who may open it. A new address without an entry fails the tests: decide, then write it here.
@@ -241,6 +244,17 @@ WHO: dict[str, object] = {
     "desk/counter/tickets/call": _COUNTER,
     "desk/counter/tickets/<int:pk>": _COUNTER,
     "desk/counter/tickets/<int:pk>/<slug:what>": _COUNTER,
+    # districts elsewhere
+    "desk/partners/": _REGIONS,
+    "desk/partners/collect": _COUNTER,
+    "desk/partners/collect/<str:partner>/<str:kind>/<str:code>": _COUNTER,
+    "desk/partners/retry/<str:partner>": _REGIONS,
+    "desk/partners/<str:slip>": _REGIONS,
+    "desk/partners/<str:slip>/reveal": _REGIONS,
+    "desk/partners/<str:slip>/retry": _REGIONS,
+    "desk/partners/<str:slip>/supplement": _COUNTER,
+    "desk/partners/<str:slip>/slip.pdf": _REGIONS,
+    "desk/partners/<str:slip>/scans/<str:digest>": _REGIONS,
     # the display of the hall
     "desk/counter/screen/<slug:unit>": ANYBODY,
     "desk/counter/agents": _COUNTER,

@@ -1,0 +1,51 @@
+"""What codes of slips mean, in the language of the page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from mashangban.directory.pack import current_pack
+from mashangban.web.workbench import naming
+
+
+def partner_title(code: str) -> str:
+    """A partner's name; its code where the pack does not have it."""
+    found = current_pack().partners.get(code)
+    return naming.text(found.title) if found else code
+
+
+def mode(code: str) -> str:
+    """How two districts work together on it."""
+    titles = {"online": _("fully online"), "proxy": _("collected by proxy"), "joint": _("handled jointly")}
+    return titles.get(code, code)
+
+
+def direction(code: str) -> str:
+    """Which way it goes."""
+    return {"in": _("decided here"), "out": _("decided there")}.get(code, code)
+
+
+def state(code: str) -> str:
+    """How far the matter is at the deciding side."""
+    titles = {
+        "draft": _("not sent yet"),
+        "received": _("received by the deciding side"),
+        "accepted": _("accepted"),
+        "supplement": _("supplement wanted"),
+        "returned": _("returned"),
+        "granted": _("granted"),
+        "refused": _("refused"),
+        "withdrawn": _("withdrawn"),
+        "terminated": _("terminated"),
+        "delivered": _("delivered"),
+    }
+    return titles.get(code, code)
+
+
+def both(texts: Mapping[str, str]) -> str:
+    """A text of a partner's offer in the language of the page."""
+    english = (get_language() or "").startswith("en")
+    return texts.get("en" if english else "zh") or texts.get("zh") or ""
