@@ -245,7 +245,7 @@ def _item_filters(pack: Pack) -> list[Filter]:
     return [
         Filter("body", _("Carried out by"), _units(pack, (one.body for one in items))),
         Filter("type", _("Kind"), _choices("type", (one.type for one in items))),
-        Filter("level", _("Level"), _choices("level", (one.level for one in items))),
+        Filter("level", _("Level of the power"), _choices("level", (one.level for one in items))),
         Filter("serves", _("Serves"), _choices("serves", ("person", "business"))),
         Filter("trait", _("Special"), traits),
     ]

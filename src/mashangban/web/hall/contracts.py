@@ -120,7 +120,7 @@ def totals(request: DeskRequest) -> list[tuple[str, str, int]]:
 
 def _stand(code: str) -> str:
     return {
-        "open": _("open"),
+        "open": _("in force"),
         "soon": _("due within 7 days"),
         "late": _("late"),
         "default": _("in default"),

@@ -240,9 +240,10 @@ def _groups(request: DeskRequest, found: OfficeDossier) -> list[Group]:
     for form in made:
         _fill(form, found)
     wanted = next((form for form in made if form.name == "ask-supplement"), None)
-    first = wanted if found.wants and wanted is not None else (made[0] if made else None)
-    if first is not None and (first.tone == "primary" or first is wanted):
-        first.open = True
+    if found.wants and wanted is not None:
+        wanted.open = True
+    elif made and made[0].tone == "primary":
+        made[0].open = True
     return grouped(made)
 
 

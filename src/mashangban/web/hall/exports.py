@@ -53,7 +53,7 @@ def implementation_list(request: DeskRequest) -> HttpResponse:
         yield [
             _("Item"),
             _("Document"),
-            _("Why"),
+            _("What it proves"),
             _("How"),
             _("From where"),
             _("Held by"),

@@ -47,7 +47,7 @@ def facts(pack: Pack, item: Item, on: date) -> list[Fact]:
     fees = item.fees_on(on)
     cross = item.cross_region
     return [
-        Fact(_("Code"), item.code),
+        Fact(_("Code in the catalogue"), item.code),
         Fact(_("Main item"), naming.text(item.part_of)),
         Fact(_("Kind"), word("type", item.type)),
         Fact(_("Level of the power"), word("level", item.level)),

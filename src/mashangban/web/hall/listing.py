@@ -86,7 +86,7 @@ def _state(one: Paper) -> tuple[State, str]:
     if row is None:
         if one.told.get("made_by"):
             return "none", _("made on the way")
-        return ("missing", _("missing")) if one.required else ("none", _("not handed in, not required"))
+        return ("missing", _("not handed in")) if one.required else ("none", _("not handed in, not required"))
     if row.checked == "ok":
         return "ok", _("in order")
     if row.checked == "defect":
@@ -95,6 +95,9 @@ def _state(one: Paper) -> tuple[State, str]:
         return "later", wording.regime(row.regime)
     if row.how == "made-here":
         return "none", _("made on the way")
+    if row.how == "register":
+        # a register vouches for it: it may be looked at, but need not be
+        return "none", how(row)
     return "to-check", how(row)
 
 

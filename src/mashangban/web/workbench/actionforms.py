@@ -171,7 +171,7 @@ def consent_missing(action: Action, setting: Setting) -> str:
 
 def group_of(action: Action) -> str:
     """Where an action stands in the panel, from what it does."""
-    if action.spawns:
+    if action.spawns and action.internal:
         return "lead"
     if action.message in {"substantive", "holding", "question"}:
         return "answer"

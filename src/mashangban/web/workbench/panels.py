@@ -12,6 +12,7 @@ from typing import Any, Literal
 from mashangban.cases.models import CaseRow
 from mashangban.cases.queries import CasePage
 from mashangban.web.workbench.access import DeskRequest
+from mashangban.web.workbench.naming import service_title
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,3 +62,8 @@ def title_of(row: CaseRow) -> str:
     """What a case is called in lists: what its face says, else its first words, else its number."""
     title = _titles.get(row.service)
     return (title(row) if title else "") or row.excerpt or row.number
+
+
+def name_of(row: CaseRow) -> str:
+    """What a case opened from another is called: what its face says, else its service."""
+    return title_of(row) if row.service in _titles else service_title(row.service)

@@ -21,6 +21,7 @@ register.filter("person_name", naming.person_name)
 register.filter("role_title", naming.role_title)
 register.filter("service_title", naming.service_title)
 register.filter("row_title", panels.title_of)
+register.filter("row_name", panels.name_of)
 
 
 @register.filter
