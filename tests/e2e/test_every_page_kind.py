@@ -23,9 +23,9 @@ from mashangban.directory.accounts import actor_of
 from mashangban.directory.codes import issue, revoke, token_of
 from mashangban.web.shared import errors
 from tests.e2e import clock
+from tests.e2e.across import across_regions
 from tests.e2e.applicant import on_the_phone
 from tests.e2e.applied import in_the_offices
-from tests.e2e.across import across_regions
 from tests.e2e.assisted import at_the_counter
 from tests.e2e.conftest import PLACE, Size, Visit
 from tests.e2e.resident import Receipt
