@@ -145,9 +145,10 @@ def put_back(ticket: Ticket) -> Ticket:
     )
 
 
-def attach(ticket: Ticket, application: str) -> Ticket:
-    """Note what was begun for the visitor."""
-    return _move(ticket, (*IN_HAND, "done"), application=application[:20])
+def attach(ticket: Ticket, application: str) -> None:
+    """Note what was begun for the visitor. A ticket that has moved on keeps nobody from beginning."""
+    called = Ticket.objects.filter(pk=ticket.pk).exclude(state="waiting")
+    called.update(application=application[:20])
 
 
 def in_hand(unit: str, by: str, now: datetime) -> Ticket | None:

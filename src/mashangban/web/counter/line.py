@@ -144,7 +144,7 @@ def _page(
     context = {
         "seat": seat,
         "halls": hall_choices(request.actor),
-        "line": tickets.line(seat.unit, request.now),
+        "line": [(one, _scene(one)) for one in tickets.line(seat.unit, request.now)],
         "in_hand": in_hand,
         "gone": gone,
         "waits": tickets.waits(seat.unit, today),

@@ -11,6 +11,11 @@ from collections.abc import Mapping
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
+from mashangban.applications.models import Application
+from mashangban.assistance.mandates import PREFIX
+from mashangban.assistance.models import Mandate
+from mashangban.directory.accounts import person_of
+
 _COOKIE = "begun"
 _SALT = "mashangban applications on this phone"
 #: the oldest are forgotten first; their code still opens them
@@ -30,8 +35,19 @@ def begun_here(request: HttpRequest) -> Mapping[str, str]:
 
 
 def may_open(request: HttpRequest, reference: str) -> bool:
-    """Whether this browser began the application, or has shown its code."""
-    return reference in begun_here(request)
+    """Whether this browser began the application or has shown its code, or the staff signed in act in it."""
+    return reference in begun_here(request) or _acts_in(request, reference)
+
+
+def _acts_in(request: HttpRequest, reference: str) -> bool:
+    """Whether a member of staff is signed in who fills this application in, perhaps begun at another machine."""
+    person = person_of(request.user) if hasattr(request, "user") else None
+    if not person:
+        return False
+    agent = Application.objects.filter(reference=reference).values_list("agent", flat=True).first() or ""
+    if agent.startswith(PREFIX):
+        return Mandate.objects.filter(reference=agent.removeprefix(PREFIX), agent=person).exists()
+    return agent == person
 
 
 def code_of(request: HttpRequest, reference: str) -> str:

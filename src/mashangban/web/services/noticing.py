@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -122,7 +123,21 @@ def _context(request: PageRequest, scene: Scene, told: Told) -> dict[str, Any]:
         ),
         "places": [(code, pack.title(code, language)) for code in scene.places],
         "counter": request.GET.get("counter") == "1",
+        "carried": _carried(request),
     }
+
+
+#: what the counter sends along, so that the application begun here is the visitor's: where, which ticket, which authority
+_CARRIED = {
+    "counter": re.compile("1"),
+    "ticket": re.compile("[0-9]{1,9}"),
+    "mandate": re.compile("[0-9A-Z]{12}"),
+}
+
+
+def _carried(request: HttpRequest) -> list[tuple[str, str]]:
+    given = [(name, request.GET.get(name, "")) for name in _CARRIED]
+    return [(name, value) for name, value in given if _CARRIED[name].fullmatch(value)]
 
 
 def _stages(facts: dict[str, Any]) -> list[list[dict[str, Any]]]:
