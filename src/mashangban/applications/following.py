@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db import transaction
 
+from mashangban.applications.authority import authorised
 from mashangban.applications.contracts import Contract, contract_of
 from mashangban.applications.family import Family, Member, family_of
 from mashangban.applications.models import Application, Material
@@ -153,11 +154,12 @@ def withdraw(
     """Withdraw the whole: the parent first, so that nothing new begins, then open contracts and items; all or nothing.
 
     ``actor``: the applicant of the parent. What was granted stays. Raises ``Refused`` and ``NoSuchCase`` as
-    ``handling.act`` does; with ``once`` what was done before is not done again.
+    ``handling.act`` does, and ``MandateRefused``; with ``once`` what was done before is not done again.
     """
     with transaction.atomic():
         family = family_of(number, internal=True)
         root = family.root
+        authorised(agent, "withdraw", family.application.scene, now)
         row = act(
             root.number, "withdraw", actor, _only(root, "withdraw", {"reason": reason}),
             now=now, agent=agent, once=once,
@@ -181,6 +183,7 @@ def supply(
     The hash of what was supplied goes into the log with it.
     """
     family = family_of(number, internal=False)
+    authorised(agent, "supply", family.application.scene, now)
     member = family.members.get(number, family.root)
     return act(
         number, "supply", applicant(family.root.number), _only(member, "supply", {"note": _with_digest(family, notes)}),
@@ -205,6 +208,7 @@ def hand_in(
     Raises ``Refused`` (``missing-input``: nothing is attached) and as ``handling.act`` does.
     """
     family = family_of(number, internal=False)
+    authorised(agent, "supply", family.application.scene, now)
     contract = family.members.get(number)
     evidence = str(contract.case.data.get("evidence", "")) if contract else ""
     row = next((one for one in family.materials if one.evidence == evidence), None)

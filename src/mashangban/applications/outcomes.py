@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
 from mashangban.applications.family import Member
 
@@ -30,16 +30,25 @@ class Decision:
     revoked_because: str = ""
 
 
+#: action → how it decides; the latter two where a partner decided
+_OUTCOMES: Final[Mapping[str, str]] = {
+    "grant": "granted",
+    "refuse": "refused",
+    "granted-there": "granted",
+    "refused-there": "refused",
+}
+
+
 def decision_of(member: Member) -> Decision | None:
     """The decision, None while there is none."""
-    event = member.last("grant", "refuse")
+    event = member.last(*_OUTCOMES)
     if event is None:
         return None
     given: Mapping[str, Any] = event.data.get("input") or {}
     revoked = member.last("revoke")
     until = given.get("valid_until")
     return Decision(
-        outcome="granted" if event.data.get("action") == "grant" else "refused",
+        outcome=_OUTCOMES[str(event.data.get("action"))],
         at=event.at,
         by=event.actor,
         reason=str(given.get("reason", "")),

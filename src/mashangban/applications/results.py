@@ -106,9 +106,9 @@ def verify(code: str, now: datetime) -> Verified:
         return Verified("unknown")
     member = family.members.get(number)
     decision = decision_of(member) if member is not None else None
-    if member is None or decision is None or decision.outcome != "granted":
+    grant = member.last("grant") if member is not None else None
+    if member is None or decision is None or grant is None or decision.outcome != "granted":
         return Verified("unknown")
-    grant = member.last("grant")
     item = current_pack().items.get(str(member.case.data.get("item", "")))
     identity: Identity | None = getattr(family.root.row, "identity", None)
     revoked_at = revoked_since(family, member)
@@ -120,7 +120,7 @@ def verify(code: str, now: datetime) -> Verified:
         issued_at=decision.at,
         valid_until=decision.valid_until,
         number_masked=f"{number[:6]}****{number[-4:]}",
-        digest=grant.hash if grant else "",
+        digest=grant.hash,
         revoked_at=revoked_at,
         demo=family.root.row.demo,
     )

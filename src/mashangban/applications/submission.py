@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from mashangban.applications import contents, subjects
+from mashangban.applications.authority import authorised
 from mashangban.applications.contents import Contents, keyed_hash, values_digest
 from mashangban.applications.errors import AlreadyApplied, AlreadySubmitted, Missing, NotReady
 from mashangban.applications.filling import missing_fields
@@ -62,7 +63,8 @@ def submit(
     ``identity``: ``name`` and ``phone`` where they differ from those of the form. ``once``: doing it again under the
     same name gives the same receipt. ``agent``: who acts for the applicant. ``actor``: a member of staff who types it
     in for somebody without acting for them. ``more``: further fields of the service's form.
-    Raises ``NotReady``, ``AlreadyApplied``, ``AlreadySubmitted``, and ``intake.Refused``; then nothing is written.
+    Raises ``NotReady``, ``AlreadyApplied``, ``AlreadySubmitted``, ``MandateRefused`` (the authority under which it was
+    filled in does not hold any more; the draft stays) and ``intake.Refused``; then nothing is written.
     """
     return again_if_colliding(
         lambda: _submit(application, now, identity or {}, once, agent, actor, service, more or {})
@@ -86,6 +88,7 @@ def _submit(
             if once_hash and once_hash == application.once_hash:
                 return receipt_of(application.case)
             raise AlreadySubmitted(application.case.number)
+        authorised(agent or application.agent, "submit", application.scene, now)
         told, inside = compiled(application, now), contents.read(application)
         papers = wanted_of(application, told, inside, now)
         gaps = [one for one in _missing(application, told, inside, papers) if one.blocks]

@@ -9,7 +9,11 @@ import pytest
 from mashangban.applications import drafts, following, materials, submission
 from mashangban.applications.errors import AlreadyApplied
 from mashangban.applications.models import Application
+from mashangban.assistance import mandates
+from mashangban.assistance.mandates import Person
+from mashangban.assistance.scope import MandateRefused, Scope
 from mashangban.cases.models import CaseRow, Event
+from mashangban.cases.pages import applicant
 from tests.shell.applications.applicants import begun, scan
 from tests.shell.desk import NOW
 
@@ -55,6 +59,29 @@ def test_registers_hold_what_an_elder_seen_at_the_counter_need_not_bring() -> No
         for one in CaseRow.objects.get(number=number).snapshot["data"]["materials"]
     }
     assert kept["id-card"] == kept["identity-check"] == "register"
+
+
+def test_an_authority_that_ended_hands_nothing_in_and_the_draft_stays() -> None:
+    given = mandates.grant(
+        Person("赵秀珍（演示）", ELDER["person.phone"]), Person("李邻居（演示）", "19900000022"), Scope(),
+        how="counter", witnessed_by="hall-1", unit="nankai-service-office", now=NOW,
+    )  # fmt: skip
+    application = elder()
+    mandates.revoke(given.mandate.reference, by="principal", now=NOW)
+    with pytest.raises(MandateRefused) as refused:
+        submission.submit(application, now=NOW, agent=given.mandate.code)
+    assert refused.value.reason == "revoked"
+    assert drafts.open_reference(application.reference, NOW).case is None
+
+
+def test_an_authority_without_it_withdraws_nothing() -> None:
+    given = mandates.grant(
+        Person("赵秀珍（演示）", ELDER["person.phone"]), Person("李邻居（演示）", "19900000022"), Scope(),
+        how="counter", witnessed_by="hall-1", unit="nankai-service-office", now=NOW,
+    )  # fmt: skip
+    number = submission.submit(elder(), now=NOW, agent=given.mandate.code).number
+    with pytest.raises(MandateRefused, match="out-of-scope"):
+        following.withdraw(number, applicant(number), "不办了", NOW, agent=given.mandate.code)
 
 
 def test_an_elder_who_applies_twice_is_shown_the_first() -> None:
