@@ -23,7 +23,7 @@ class Handover(models.Model):
     title = models.CharField(max_length=400, blank=True, default="")
     #: our case: the application or request that came of it, the collection, or the part that waits
     case = models.OneToOneField("cases.CaseRow", models.PROTECT, null=True, related_name="handover")
-    #: a ``shapes.State``, or ``draft`` before anything was sent
+    #: a ``shapes.State``; before the partner has said anything, ``draft`` and then ``sent``
     state = models.CharField(max_length=20, default="draft")
     #: what the applicant is to be told; names nobody
     told = models.TextField(blank=True, default="")

@@ -138,7 +138,7 @@ def _ask(handover: Handover, now: datetime) -> bool:
     handover.written = digest
     outbox.write(handover, "dossier", letters.plain(with_content(handover, asked)), now=now)
     if handover.state == "draft":
-        handover.state = "received"
+        handover.state = "sent"
     if case.service == PART and case.state == "handing-over":
         _carry(case.number, "handed-over", {}, now)
         handover.seen = CaseRow.objects.get(pk=case.pk).seq

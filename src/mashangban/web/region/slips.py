@@ -37,7 +37,7 @@ from mashangban.web.workbench.access import DeskRequest, desk_page, sent_to
 from mashangban.web.workbench.choosing import Choice
 
 SHOWN = 100
-STATES = ("draft", "received", "accepted", "supplement", "returned", "granted", "refused", "withdrawn", "terminated", "delivered")  # fmt: skip
+STATES = ("draft", "sent", "received", "accepted", "supplement", "returned", "granted", "refused", "withdrawn", "terminated", "delivered")  # fmt: skip
 MODES = ("online", "proxy", "joint")
 
 
@@ -46,6 +46,8 @@ class Row:
     """One slip of the list in words."""
 
     slip: Handover
+    #: the slip's number, grouped
+    number: str
     partner: str
     mode: str
     direction: str
@@ -270,6 +272,7 @@ def _row(slip: Handover) -> Row:
     refused: int = slip.refused  # type: ignore[attr-defined] # annotated above
     return Row(
         slip,
+        format_slip(slip.slip),
         words.partner_title(slip.partner),
         words.mode(slip.mode),
         words.direction(slip.direction),
@@ -300,6 +303,7 @@ def _page(
     travelled = list(Message.objects.filter(slip=slip).defer("body").order_by("at", "pk"))
     context = {
         "slip": slip,
+        "number": format_slip(slip.slip),
         "partner": words.partner_title(slip.partner),
         "mode": words.mode(slip.mode),
         "direction": words.direction(slip.direction),

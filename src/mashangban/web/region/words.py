@@ -32,6 +32,7 @@ def state(code: str) -> str:
     """How far the matter is at the deciding side."""
     titles = {
         "draft": _("not sent yet"),
+        "sent": _("handed over"),
         "received": _("received by the deciding side"),
         "accepted": _("accepted"),
         "supplement": _("supplement wanted"),

@@ -1,0 +1,149 @@
+"""The pages on partners: who sees what, nothing personal uncovered without a reason, trying again, collecting."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+import pytest
+import time_machine
+from allauth.mfa.totp.internal.auth import TOTP
+from django.contrib.auth.models import User
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from mashangban.cases.handling import act
+from mashangban.cases.models import CaseRow
+from mashangban.directory.accounts import actor_of, leads_or_administers
+from mashangban.directory.models import Account
+from mashangban.partners.loopback import Neighbour, exchange
+from mashangban.partners.models import Handover, Message, Standing
+from mashangban.partners.offers import offers_for
+from mashangban.partners.shapes import Dossier, Status
+from tests.partners.matters import FIRM, NOW
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _a_working_morning() -> Iterator[None]:
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+@pytest.fixture
+def slip(haidian: Neighbour, dossier: Dossier, now: datetime) -> str:
+    return haidian.hand_over(dossier, now)
+
+
+@pytest.fixture
+def offers(haidian: Neighbour, now: datetime) -> None:
+    """The partner's offers as if fetched just now: it opens what we open."""
+    Standing.objects.update_or_create(
+        partner="haidian", defaults={"offers": offers_for("haidian", now), "offers_at": now}
+    )
+
+
+def signed_in(person: str) -> Client:
+    user = User.objects.create_user(person, password="a long enough password")
+    Account.objects.create(user=user, person=person, demo=True)
+    if leads_or_administers(actor_of(person, NOW)):
+        TOTP.activate(user, "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP")
+    client = Client(headers={"accept-language": "en"})
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def test_personal_details_are_covered_until_a_reason_is_given(slip: str) -> None:
+    client = signed_in("review-tax")
+    page = client.get(f"/desk/partners/{slip}").content.decode()
+    assert "变更税务登记" in page
+    assert "演示人甲" not in page
+    assert "19900000001" not in page
+    assert client.post(f"/desk/partners/{slip}/reveal", {"reason": " "}).status_code == 422
+    shown = client.post(f"/desk/partners/{slip}/reveal", {"reason": "核对法定代表人"}).content.decode()
+    assert "演示人甲" in shown
+    case = CaseRow.objects.get(handover__slip=slip)
+    assert case.events.filter(kind="identity-revealed", data__reason="核对法定代表人").exists()
+
+
+def test_another_body_does_not_find_it(slip: str) -> None:
+    client = signed_in("review-fire")
+    assert client.get(f"/desk/partners/{slip}").status_code == 404
+    assert "变更税务登记" not in client.get("/desk/partners/").content.decode()
+
+
+@pytest.mark.parametrize("text", ["12345", "12010424100812345678", "not-a-slip"])
+def test_what_is_no_slip_is_not_found(text: str) -> None:
+    assert signed_in("hall-1").get(f"/desk/partners/{text}").status_code == 404
+
+
+def test_both_receipts_stand_on_the_page(haidian: Neighbour, slip: str, now: datetime) -> None:
+    exchange(now, haidian)
+    page = signed_in("review-tax").get(f"/desk/partners/{slip}").content.decode()
+    assert page.count("taken") >= 2
+    assert Message.objects.filter(slip__slip=slip, receipt__isnull=False).count() == 2
+
+
+def test_what_waits_is_tried_again_on_request(haidian: Neighbour, slip: str, now: datetime) -> None:
+    exchange(now)  # nobody answers
+    waiting = Message.objects.get(direction="out")
+    assert waiting.next_try_at is not None
+    assert waiting.next_try_at > now
+    signed_in("review-tax").post(f"/desk/partners/{slip}/retry")
+    waiting.refresh_from_db()
+    assert waiting.next_try_at == now
+
+
+def test_the_clerk_collects_and_hands_over(haidian: Neighbour, offers: None, now: datetime) -> None:
+    client = signed_in("hall-1")
+    address = "/desk/partners/collect/haidian/item/tax-change"
+    wrong = client.post(address, {"name": FIRM, "firm.name": FIRM})
+    assert wrong.status_code == 422
+    assert FIRM in wrong.content.decode()
+    typed = {
+        "name": FIRM,
+        "phone": "19900000001",
+        "firm.name": FIRM,
+        "firm.code": "99120104MADEMO0001",
+        "firm.legal-name": "演示人甲",
+        "firm.phone": "19900000001",
+        "seen-business-licence-copy": "original",
+    }
+    assert client.post(address, typed).status_code == 302
+    slip = Handover.objects.select_related("case").get()
+    assert slip.case is not None
+    assert (slip.case.state, slip.case.unit) == ("checking", "nankai-service-office")
+    assert client.get(f"/desk/partners/{slip.slip}").status_code == 200
+    assert "Slip, messages and receipts" in client.get(f"/desk/cases/{slip.case.number}").content.decode()
+    act(slip.case.number, "hand-over", actor_of("hall-1", now), {}, now=now)
+    exchange(now, haidian)
+    haidian.say(slip.slip, "status", Status("proxy", "supplement", text="请补决议"), now)
+    given = {"firm.name": FIRM, "note": "决议已补", "seen-further": "copy"}
+    assert client.post(f"/desk/partners/{slip.slip}/supplement", given).status_code == 302
+    exchange(now, haidian)
+    assert haidian.dossiers[slip.slip].note == "决议已补"
+
+
+def test_the_slip_is_printed_without_a_name(slip: str) -> None:
+    answer = signed_in("review-tax").get(f"/desk/partners/{slip}/slip.pdf")
+    assert answer["Content-Type"] == "application/pdf"
+    assert answer.content.startswith(b"%PDF")
+
+
+def test_the_list_asks_as_often_for_many_as_for_one(
+    haidian: Neighbour, dossier: Dossier, now: datetime
+) -> None:
+    client = signed_in("review-tax")
+    counts = []
+    for many in (1, 6):
+        for _ in range(many):
+            haidian.hand_over(dossier, now)
+        client.get("/desk/partners/")
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
+            client.get("/desk/partners/")
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
