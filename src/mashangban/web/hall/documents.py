@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from django.http import Http404, HttpResponse
-from django.views.decorators.http import require_GET
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
 
-from mashangban.applications import issuing
+from mashangban.applications import issuing, reviewing
 from mashangban.applications.reviewing import OfficeDossier
+from mashangban.cases.intake import Refused
 from mashangban.directory.sealing import SealBroken
 from mashangban.papers.models import Scan
 from mashangban.papers.scans import NoSuchScan, page_image, read
 from mashangban.web.hall import wording
-from mashangban.web.hall.dossier import dossier_or_404
+from mashangban.web.hall.dossier import dossier_again, dossier_or_404
 from mashangban.web.workbench.access import DeskRequest, desk_page
+from mashangban.web.workbench.saying import say
 
 
 @require_GET
@@ -57,20 +60,35 @@ def letter(request: DeskRequest, number: str, token: str) -> HttpResponse:
         raise Http404 from error
 
 
-@require_GET
+@require_http_methods(["GET", "POST"])
 @desk_page()
 def paper(request: DeskRequest, number: str, kind: str) -> HttpResponse:
-    """A paper the log has led to: of the case opened, or with ``of=`` of one of its parts."""
+    """A paper the log has led to: of the case opened, or with ``of=`` of one of its parts.
+
+    Name and number are covered on it; sent as a form with a reason that the applicant will read they are in full.
+    """
     found = dossier_or_404(request, number)
     of = request.GET.get("of", number)
     issued = next((one for one in found.documents if one.kind == kind and one.number == of), None)
     if issued is None:
         raise Http404
+    full = request.method == "POST"
+    if full:
+        reason = request.POST.get("reason", "").strip()[:500]
+        if not reason:
+            return dossier_again(
+                request, found, print_error=_("Say why you need it; the applicant will see this.")
+            )
+        try:
+            reviewing.opened(found.member.number, request.actor, reason, request.now)
+        except Refused as error:
+            text = " ".join(say(refusal) for refusal in error.refusals)
+            return dossier_again(request, found, print_error=text, print_reason=reason)
     language = request.GET.get("lang", "")
     if language not in {"zh", "en"}:
         language = "en" if wording.english() else "zh"
     try:
-        data = issuing.pdf(issued.number, issued.kind, language, request.now)
+        data = issuing.pdf(issued.number, issued.kind, language, request.now, full=full)
     except issuing.NotIssued as error:
         raise Http404 from error
     return _served(data, "application/pdf", f'inline; filename="{kind}-{of}.pdf"')

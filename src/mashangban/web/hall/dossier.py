@@ -106,8 +106,13 @@ def open_identity(request: DeskRequest, number: str) -> HttpResponse:
     return _render(request, opened)
 
 
+def dossier_again(request: DeskRequest, found: OfficeDossier, **more: Any) -> HttpResponse:
+    """The page once more, with what could not be done."""
+    return _render(request, found, status=422, **more)
+
+
 def _render(request: DeskRequest, found: OfficeDossier, *, status: int = 200, **more: Any) -> HttpResponse:
-    """The page. ``more``: at, check_error, remark, reveal_error, reveal_reason."""
+    """The page. ``more``: at, check_error, remark, reveal_error, reveal_reason, print_error, print_reason."""
     entries = listing.entries(found)
     entry = listing.chosen(entries, more.pop("at", None) or request.GET.get("at", ""))
     member = found.member
