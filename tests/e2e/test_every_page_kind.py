@@ -116,12 +116,7 @@ STAFF = [
     Kind("board:station", "/board/station/wangdingdi-police", "officer-01"),
 ]
 HALL = [
-    Kind("hall:table", "/desk/hall/catalogue/scenes", "officer-01"),
     Kind("hall:table", "/desk/hall/catalogue/items?trait=cross", "hall-1"),
-    Kind("hall:table", "/desk/hall/catalogue/evidence?register=population", "hall-1"),
-    Kind("hall:table", "/desk/hall/catalogue/elements?identity=1", "hall-1"),
-    Kind("hall:table", "/desk/hall/catalogue/laws?q=nothing-like-it", "hall-1"),
-    Kind("hall:table", "/desk/hall/catalogue/partners", "hall-1"),
     Kind("hall:scene", "/desk/hall/scenes/open-nursing-centre", "hall-1"),
     Kind("hall:changes", "/desk/hall/scenes/open-nursing-centre/changes", "hall-1"),
     Kind("hall:item", "/desk/hall/items/business-licence", "hall-1"),
@@ -129,13 +124,10 @@ HALL = [
     Kind("hall:element", "/desk/hall/elements/firm.name", "hall-1"),
     Kind("hall:law", "/desk/hall/laws/vaccine-law", "hall-1"),
     Kind("hall:partner", "/desk/hall/partners/haidian", "hall-1"),
-    Kind("hall:simulator", "/desk/hall/simulator/open-nursing-centre?beds=many", "hall-1"),
-    Kind("hall:simulator", "/desk/hall/simulator/open-nursing-centre?versus=1&beds=40", "hall-1"),
+    Kind("hall:simulator", "/desk/hall/simulator/open-nursing-centre?versus=1&beds=40&b-beds=many", "hall-1"),
     Kind("hall:dossier", "/desk/hall/applications/{applied}", "hall-1"),
-    Kind("hall:dossier", "/desk/hall/applications/{applied}?at=field.firm.legal-id", "hall-1"),
     Kind("hall:dossier", "/desk/hall/applications/{part}?at=paper.floor-plan&zoom=2&turn=1", "review-fire"),
     Kind("hall:contracts", "/desk/hall/contracts", "review-market-supervision"),
-    Kind("hall:contracts", "/desk/hall/contracts?stand=default", "hall-1"),
     Kind("desk-case", "/desk/cases/{applied}", "hall-1"),
     Kind("desk-case", "/desk/cases/{part}", "review-fire"),
     Kind("desk-case", "/desk/cases/{promise}", "review-market-supervision"),
@@ -192,7 +184,8 @@ ONE_THING = [
 ONE_THING_LARGE = [
     Kind(one.view, one.path, elder=True)
     for one in ONE_THING
-    if one.view in {"services:catalogue", "services:scene", "services:phone", "services:form", "services:materials"}
+    if one.view
+    in {"services:catalogue", "services:scene", "services:phone", "services:form", "services:materials"}
     or one.path in {"/t/{running}/{running_key}", "/v/{licence}"}
 ]
 ACCOUNTS = [

@@ -84,9 +84,7 @@ def paper(request: DeskRequest, number: str, kind: str) -> HttpResponse:
         except Refused as error:
             text = " ".join(say(refusal) for refusal in error.refusals)
             return dossier_again(request, found, print_error=text, print_reason=reason)
-    language = request.GET.get("lang", "")
-    if language not in {"zh", "en"}:
-        language = "en" if wording.english() else "zh"
+    language = "en" if wording.english() else "zh"
     try:
         data = issuing.pdf(issued.number, issued.kind, language, request.now, full=full)
     except issuing.NotIssued as error:
