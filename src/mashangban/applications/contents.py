@@ -6,8 +6,8 @@ import hashlib
 import hmac
 import secrets as random_source
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass, field, fields
+from typing import Any, Final
 
 from mashangban.applications.models import Application
 from mashangban.core.chain import canonical
@@ -35,11 +35,15 @@ class Contents:
     signed: dict[str, Any] = field(default_factory=dict)
 
 
+_NAMES: Final = frozenset(one.name for one in fields(Contents))
+
+
 def read(application: Application) -> Contents:
     """The contents; empty for what was never filled in or is erased. Raises ``SealBroken``."""
     if not application.sealed:
         return Contents(salt=random_source.token_hex(16))
-    return Contents(**unseal(bytes(application.sealed), _owner(application)))  # type: ignore[arg-type]  # our own
+    kept: dict[str, Any] = unseal(bytes(application.sealed), _owner(application))
+    return Contents(**{name: value for name, value in kept.items() if name in _NAMES})
 
 
 def write(application: Application, contents: Contents) -> None:

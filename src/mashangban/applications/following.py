@@ -17,6 +17,7 @@ from mashangban.applications.models import Application, Material
 from mashangban.applications.outcomes import Decision, decision_of
 from mashangban.applications.results import Issued, issued_of
 from mashangban.applications.supplement_text import Want, wants_of
+from mashangban.applications.writing import SUPPLEMENT
 from mashangban.cases.handling import NoSuchCase, Once, act
 from mashangban.cases.identity import Keeping, keeping_of
 from mashangban.cases.intake import Refused
@@ -128,7 +129,7 @@ def dossier(number: str, now: datetime) -> Dossier:
         case=root.case,
         events=root.events,
         parts=parts_of(family, actor, now, asked),
-        wants=wants_of(family),
+        wants=_asked_again(family),
         materials=family.materials,
         documents=issued_of(family),
         reveals=reveals_of(family),
@@ -248,6 +249,14 @@ def messages_of(family: Family) -> list[tuple[Member, Event]]:
     """Messages on all cases, in order."""
     found = [(member, event) for member in family.everyone for event in member.events if is_message(event)]
     return sorted(found, key=lambda one: one[1].at)
+
+
+def _asked_again(family: Family) -> list[Want]:
+    """What offices wait for now: what one of them has found so far and not asked for is not the applicant's to see."""
+    if family.root.case.state == SUPPLEMENT:
+        return wants_of(family)
+    waiting = [str(one.case.data["item"]) for one in family.items if one.case.state == SUPPLEMENT]
+    return wants_of(family, waiting) if waiting else []
 
 
 def _part(

@@ -276,7 +276,7 @@ def _asked(application: Application, evidence: str, now: datetime) -> CompiledMa
 
 def _put(application: Application, evidence: str, now: datetime, **given: object) -> Material:
     blank: dict[str, object] = {"regime": "", "scans": [], "register": "", "digest": "", "letters": [], "reused": None,
-             "checked": "", "remark": "", "checked_by": "", "checked_at": None}  # fmt: skip
+             "findings": {}, "checked": "", "remark": "", "checked_by": "", "checked_at": None}  # fmt: skip
     row, _ = Material.objects.update_or_create(
         application=application, evidence=evidence, defaults={**blank, "supplied_at": now, **given}
     )

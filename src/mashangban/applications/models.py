@@ -53,7 +53,7 @@ class Application(models.Model):
     told_at = models.DateTimeField(null=True)
     submitted_at = models.DateTimeField(null=True)
     erased_at = models.DateTimeField(null=True)
-    #: what the office found of single answers: element → ``checked`` (ok, defect), ``remark``, ``by``, ``at``
+    #: what the offices found of single answers: element → ``checked``, ``remark`` and ``findings``, as of documents
     remarks = models.JSONField(default=dict)
     #: keyed hash of the name under which it was handed in, so that doing it twice is doing it once
     once_hash = models.CharField(max_length=64, blank=True, default="")
@@ -96,7 +96,9 @@ class Material(models.Model):
     letters = models.JSONField(default=list)
     #: the material of an earlier application that was used again
     reused = models.ForeignKey("self", models.SET_NULL, null=True, related_name="reuses")
-    #: what the office found: nothing yet, ok, or defect with its remark
+    #: what each office found: item (empty: the office of the whole) → ``checked`` (ok, defect), ``remark``, ``by``, ``at``
+    findings = models.JSONField(default=dict)
+    #: what follows from them: nothing yet, ok, or defect with every remark
     checked = models.CharField(max_length=10, blank=True, default="")
     remark = models.CharField(max_length=500, blank=True, default="")
     checked_by = models.CharField(max_length=80, blank=True, default="")

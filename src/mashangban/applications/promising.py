@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -109,20 +109,22 @@ def signature(application: Application) -> Mapping[str, object]:
 def _refuse(asked: CompiledMaterial, chosen: Mapping[str, Commitment], regime: str, evidence: str) -> None:
     if regime not in {one.regime for one in chosen.values()}:
         raise PromiseRefused(evidence, "not-open", [asker.item for asker in asked.askers])
-    excluded = list(_excluded(current_pack(), chosen))
+    excluded = excluded_by(current_pack(), chosen)
     if excluded:
         raise PromiseRefused(evidence, "excluded", excluded)
 
 
-def _excluded(pack: Pack, chosen: Mapping[str, Commitment]) -> Iterator[str]:
-    """Items that the law keeps out. The pack's lint sees to it as well: this is the second lock."""
+def excluded_by(pack: Pack, chosen: Mapping[str, Commitment]) -> list[str]:
+    """Items that the law keeps out of the promise chosen for them. The pack's lint sees to it first: a second lock."""
+    found = []
     for code, one in chosen.items():
         item = pack.items.get(code)
-        if item is None:
-            continue
         tolerant = one.regime == "tolerant-acceptance"
-        if (item.touches and not tolerant) or (tolerant and item.handling == "instant"):
-            yield code
+        if item is not None and (
+            (item.touches and not tolerant) or (tolerant and item.handling == "instant")
+        ):
+            found.append(code)
+    return found
 
 
 def _names(stand: list[Promise]) -> list[str]:

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
-from mashangban.applications.contracts import BROKEN
 from mashangban.applications.family import Family, Member, family_of
 from mashangban.applications.outcomes import decision_of
 from mashangban.cases.handling import NoSuchCase
@@ -148,12 +147,12 @@ def status_of(family: Family, member: Member, now: datetime) -> str:
 
 
 def revoked_since(family: Family, member: Member) -> datetime | None:
-    """When the result became void: revoked itself, or with the contract it rests on; None while it stands."""
-    moments = [event.at for event in [member.last("revoke")] if event is not None]
-    for contract in family.contracts_of(member):
-        if contract.row.state == BROKEN[0]:
-            moments += [event.at for event in [contract.last("revoke")] if event is not None]
-    return min(moments, default=None)
+    """When the result became void: revoked itself, or with a contract it rests on; None while it stands.
+
+    A repaired credit lets its holder promise again; it brings no licence back.
+    """
+    revoked = [one.last("revoke") for one in (member, *family.contracts_of(member))]
+    return min((event.at for event in revoked if event is not None), default=None)
 
 
 class NotIssued(LookupError):  # noqa: N818 - named as what it says

@@ -14,6 +14,7 @@ from mashangban.applications import contents
 from mashangban.applications.contents import Contents
 from mashangban.applications.contracts import Contract, contract_of
 from mashangban.applications.family import Family, Member, family_of
+from mashangban.applications.findings import with_finding
 from mashangban.applications.following import Part, Reveal, parts_of, reveals_of
 from mashangban.applications.models import Application, Material
 from mashangban.applications.results import Issued, issued_of
@@ -126,15 +127,17 @@ def check(number: str, evidence: str, verdict: Verdict, remark: str, actor: Acto
     document here).
     """
     with transaction.atomic():
-        family, _ = _reviewed(number, actor, now, evidence, verdict, remark)
+        family, member = _reviewed(number, actor, now, evidence, verdict, remark)
+        lock(family.application)
         row = family.application.materials.filter(evidence=evidence).first()
         if row is None:
             raise Refused(
                 [Refusal("bad-input", {"input": "evidence", "problem": "not-a-choice"}, "evidence")]
             )
-        row.checked, row.remark = verdict, remark.strip()[:500]
+        found = with_finding(row.findings, _whose(family, member), verdict, remark, actor.id, now)
+        row.findings, row.checked, row.remark = dict(found.findings), found.checked, found.remark
         row.checked_by, row.checked_at = actor.id, now
-        row.save(update_fields=["checked", "remark", "checked_by", "checked_at"])
+        row.save(update_fields=["findings", "checked", "remark", "checked_by", "checked_at"])
         return row
 
 
@@ -143,17 +146,14 @@ def check_field(
 ) -> None:
     """Note what was found of an answer of the form; raises as ``check`` does."""
     with transaction.atomic():
-        family, _ = _reviewed(number, actor, now, element, verdict, remark)
+        family, member = _reviewed(number, actor, now, element, verdict, remark)
         application = family.application
         lock(application)
+        before = application.remarks.get(element, {}).get("findings", {})
+        found = with_finding(before, _whose(family, member), verdict, remark, actor.id, now)
         application.remarks = {
             **application.remarks,
-            element: {
-                "checked": verdict,
-                "remark": remark.strip()[:500],
-                "by": actor.id,
-                "at": now.isoformat(),
-            },
+            element: {"checked": found.checked, "remark": found.remark, "findings": dict(found.findings)},
         }
         application.save(update_fields=["remarks"])
 
@@ -236,7 +236,7 @@ def _dossier(number: str, actor: Actor, now: datetime, *, open_: bool) -> Office
         papers=_papers(family, item),
         parts=parts_of(family, actor, now, asked),
         wants=_wants(family, member),
-        documents=[one for one in issued_of(family) if item is None or one.item in (None, item)],
+        documents=_documents(family, item),
         reveals=reveals_of(family),
         identity=who,
         open=open_,
@@ -244,6 +244,20 @@ def _dossier(number: str, actor: Actor, now: datetime, *, open_: bool) -> Office
         standing=casework.standing_available(member.case, actor, asked),
         hidden=hidden,
     )
+
+
+def _documents(family: Family, item: str | None) -> list[Issued]:
+    """Papers of the whole, of the item, and of the items whose results it asks for."""
+    every = issued_of(family)
+    if item is None:
+        return every
+    told = (family.application.told or {}).get("zh") or {}
+    makers = {
+        entry["made_by"]["code"]
+        for entry in told.get("materials", ())
+        if entry.get("made_by") and item in entry.get("for", ())
+    }
+    return [one for one in every if one.item in {None, item, *makers}]
 
 
 def _contents(application: Application) -> tuple[Contents, str]:
@@ -345,6 +359,11 @@ def _reviewed(
     if not any(entry["code"] == code and (item is None or item in entry.get("for", ())) for entry in entries):
         raise Refused([Refusal("bad-input", {"input": "evidence", "problem": "not-a-choice"}, "evidence")])
     return family, member
+
+
+def _whose(family: Family, member: Member) -> str:
+    """The item whose office found something; empty for the office of the whole."""
+    return "" if member is family.root else str(member.case.data.get("item", ""))
 
 
 def _known(scene: str, version: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import timedelta
 
 import pytest
@@ -14,6 +15,7 @@ from mashangban.cases.handling import act
 from mashangban.cases.models import CaseRow, Event
 from mashangban.cases.pages import applicant
 from mashangban.cases.roots import verify_all
+from mashangban.papers import scans
 from tests.shell.applications.applicants import FORM, begun, handed_in, ready
 from tests.shell.applications.offices import COUNTER, accept, agency, grant, items_of, leader
 from tests.shell.desk import NOW
@@ -75,7 +77,8 @@ def test_the_dossier_hangs_in_the_chain_with_the_letter() -> None:
     promises = [one for row in data["plan"] for one in row["promises"]]
     (letter,) = [one for one in issuing.issued(receipt.number) if one.kind == "letter"]
     assert len(data["dossier"]) == 64
-    assert [len(one["letter"]) for one in promises] == [64]
+    digest = hashlib.sha256(scans.read(letter.token)).hexdigest()
+    assert [one["letter"] for one in promises] == [digest]
     assert application.materials.get(evidence=PROMISED).letters == [letter.token]
 
 
@@ -112,6 +115,9 @@ def test_a_licence_is_verified_by_its_code_until_its_promise_proves_untrue() -> 
     )
     assert issuing.verify(licence.code, later).status == "revoked"
     assert in_default(application.subject_hash) == [contract.number]
+    act(contract.number, "repair", leader(row.unit), {"reason": "已整改"}, now=later)
+    assert in_default(application.subject_hash) == []
+    assert issuing.verify(licence.code, later).status == "revoked"
 
 
 def test_a_licence_that_was_never_granted_is_unknown() -> None:
@@ -162,6 +168,15 @@ def test_an_agency_sees_only_what_its_item_asks() -> None:
     }
     assert "medical.beds" not in {one.element for one in seen.answers}
     assert all(one.scans for one in seen.papers if one.material and one.material.how == "scan")
+
+
+def test_an_agency_that_waited_for_a_licence_finds_it_among_the_papers() -> None:
+    _, receipt = handed_in()
+    accept(receipt.number)
+    grant(items_of(receipt.number)["business-licence"])
+    row = items_of(receipt.number)["medical-institution-registration"]
+    seen = reviewing.dossier_for(row.number, agency(row.unit), NOW)
+    assert ("licence", "business-licence") in {(one.kind, one.item) for one in seen.documents}
 
 
 def test_identities_are_covered_until_opened_with_a_reason_the_applicant_sees() -> None:

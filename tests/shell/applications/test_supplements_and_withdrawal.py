@@ -76,6 +76,23 @@ def test_an_item_s_agency_asks_for_what_its_item_needs() -> None:
     assert following.supply(row.number, "清楚的来了", NOW).state == "in-review"
 
 
+def test_one_office_s_yes_does_not_undo_another_s_no() -> None:
+    _, receipt = handed_in()
+    accept(receipt.number)
+    fire, licence = (items_of(receipt.number)[item] for item in ("fire-safety", "business-licence"))
+    reviewing.check(fire.number, "id-card", "defect", "照片不清", agency(fire.unit), NOW)
+    row = reviewing.check(licence.number, "id-card", "ok", "", agency(licence.unit), NOW)
+    assert (row.checked, row.remark) == ("defect", "照片不清")
+    assert reviewing.check(fire.number, "id-card", "ok", "", agency(fire.unit), NOW).checked == "ok"
+
+
+def test_what_is_found_and_not_asked_for_is_not_the_applicant_s_to_see() -> None:
+    _, receipt = handed_in()
+    reviewing.check(receipt.number, "articles", "defect", "缺页", COUNTER, NOW)
+    assert following.dossier(receipt.number, NOW).wants == []
+    assert reviewing.dossier_for(receipt.number, COUNTER, NOW).wants
+
+
 def test_a_defect_needs_its_remark_and_a_document_its_item() -> None:
     _, receipt = handed_in()
     accept(receipt.number)
@@ -100,6 +117,24 @@ def test_silence_is_acceptance_on_receipt_and_says_so() -> None:
     assert [one.kind for one in followed.documents] == ["acceptance"]
     started = {one.item: one.member for one in followed.parts if one.member}
     assert started["fire-safety"].case.clocks["decide"].started_at == NOW
+
+
+def test_silence_after_a_supplement_is_acceptance_too_and_counts_from_then() -> None:
+    application, receipt = handed_in()
+    reviewing.check(receipt.number, "articles", "defect", "缺页", COUNTER, NOW)
+    reviewing.ask_supplement(receipt.number, COUNTER, NOW)
+    materials.attach(application, "articles", [scan().token], NOW)
+    following.supply(receipt.number, "", NOW + timedelta(days=1))
+    sweep(NOW + timedelta(days=12))
+    started = items_of(receipt.number)["fire-safety"].opened_at
+    assert started > NOW + timedelta(days=5)
+
+
+def test_nobody_supplies_for_thirty_working_days_and_it_ends() -> None:
+    _, receipt = handed_in()
+    reviewing.ask_supplement(receipt.number, COUNTER, NOW, extra="请补充场所照片。")
+    sweep(NOW + timedelta(days=60))
+    assert CaseRow.objects.get(number=receipt.number).state == "terminated"
 
 
 def test_a_withdrawal_stops_every_agency_and_begins_nothing_new() -> None:
