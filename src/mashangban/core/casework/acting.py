@@ -16,7 +16,7 @@ from mashangban.core.casework.model import Assignment, Case, Json, Refusal
 from mashangban.core.casework.office import Office
 from mashangban.core.casework.permissions import open_duties
 from mashangban.core.casework.refusals import refuse
-from mashangban.core.casework.spawning import Plan, plan
+from mashangban.core.casework.spawning import NOTHING, Plan, plan
 from mashangban.core.catalog.model import Action, Service
 from mashangban.core.worktime import CalendarYearMissing, due_at
 
@@ -96,7 +96,7 @@ def _children_of(case: Case, doing: Doing, office: Office) -> Plan | Refusal:
     """What the row opens. Repeated on a follower it opens nothing: the lead has done so."""
     row = doing.row
     if not row.spawns or doing.follows is not None:
-        return Plan()
+        return NOTHING
     return plan(row.spawns, case, _given(doing), doing.at, office, internal=row.internal)
 
 
@@ -120,8 +120,10 @@ def _add_acted(
         data["message"] = row.message
         body = doing.data.get("template_body")
         data["bare_template"] = isinstance(body, str) and same_text(message, body)
-    data |= children.told()
-    data |= by_agent(doing.agent)
+    if children is not NOTHING:
+        data |= children.told()
+    if doing.agent is not None:
+        data |= by_agent(doing.agent)
     if doing.follows is not None:
         data |= {"follows": doing.follows, "on_behalf_of": doing.on_behalf_of}
     if doing.timed:
@@ -131,7 +133,8 @@ def _add_acted(
     if waiting:
         gone: dict[str, Json] = {"keys": waiting, "because": {"action": doing.name}}
         draft.add("dropped", doing.at, doing.actor, doing.role, gone)
-    add_dropped(draft, children, doing.at)
+    if children.dropped:
+        add_dropped(draft, children, doing.at)
     if way.reopens:
         draft.add(
             "reopened",

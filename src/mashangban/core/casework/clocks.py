@@ -66,7 +66,9 @@ def calendar_named(code: str, office: Office) -> Calendar:
 
 def term_of(clock: Clock, data: Mapping[str, Json]) -> Term | None:
     """The term of a clock on a case with this form: the case's own, else the definition's; None where neither is."""
-    own = data.get(clock.within_field) if clock.within_field else None
+    if clock.within_field is None:
+        return clock.within
+    own = data.get(clock.within_field)
     if isinstance(own, str) and own.strip():
         try:
             return Term.parse(own)

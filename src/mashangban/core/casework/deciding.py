@@ -49,9 +49,8 @@ def _decide(service: Service, case: Case, command: Command, now: datetime, offic
         return refuse("stale", seen=command.seen, current=case.seq)
     if not isinstance(command.data, Mapping):
         return refuse("bad-input", "data", input="data", problem="wrong-type", expected="object")
-    refusal = check_agent(command.agent, command.actor)
-    if refusal:
-        return refusal
+    if command.agent is not None and (unfit := check_agent(command.agent, command.actor)):
+        return unfit
     at = max(now, case.touched_at or now)
     draft = Draft(case)
     catch_up(service, draft, at, office, inclusive=False)

@@ -37,7 +37,8 @@ def roles_of(actor: Actor, case: Case, office: Office) -> frozenset[str]:
     if actor.kind == "system":
         return _SYSTEM
     if actor.kind == "applicant":
-        own = actor.id in (applicant_id(case.number), applicant_id(case.root or case.number))
+        own = actor.id == applicant_id(case.number)
+        own = own or (case.root is not None and actor.id == applicant_id(case.root))
         return _APPLICANT if own else frozenset()
     if actor.kind != "staff" or not actor.grants:
         return frozenset()
@@ -173,7 +174,7 @@ def can_happen(
             return refuse("too-late", action=action, until=until.isoformat())
     leads_to = service.states.get(row.to) if row.to and not row.branches else None
     closes = leads_to is not None and leads_to.final and case.open
-    if "parts-went-on" in row.requires and (failed := failed_parts(case)):
+    if row.requires and "parts-went-on" in row.requires and (failed := failed_parts(case)):
         return refuse("part-failed", parts=failed)
     return open_duties(
         case,

@@ -30,8 +30,12 @@ def to_json(case: Case) -> dict[str, Json]:
         "assisting": dict(case.assisting),
         "timers": {name: at.isoformat() for name, at in case.timers.items()},
         "root": case.root,
-        **{name: dict(getattr(case, name)) for name in _PARTS if getattr(case, name)},
+        **(_parts(case) if case.parts or case.planned or case.dropped else {}),
     }
+
+
+def _parts(case: Case) -> dict[str, Json]:
+    return {name: dict(getattr(case, name)) for name in _PARTS}
 
 
 def from_json(found: Mapping[str, Json]) -> Case:

@@ -47,6 +47,10 @@ class Plan:
         return found | ({"planned": self.planned} if self.planned else {})
 
 
+#: what most actions open
+NOTHING = Plan()
+
+
 def plan(
     spawns: Sequence[Spawn],
     case: Case,

@@ -16,7 +16,7 @@ from mashangban.core.casework.model import Actor, Assignment, Decision, Event, E
 from mashangban.core.casework.office import Office
 from mashangban.core.casework.permissions import time_refusal
 from mashangban.core.casework.refusals import refuse
-from mashangban.core.casework.spawning import Plan, plan
+from mashangban.core.casework.spawning import NOTHING, plan
 from mashangban.core.catalog.model import Service
 from mashangban.core.worktime import Term, TermError, WorktimeError
 
@@ -81,7 +81,7 @@ def submit(
     first |= {"unit": assignment.unit}
     submitted = Event("submitted", now, actor.id, role, first)
     case = evolve(None, submitted)
-    children = plan(service.spawns, case, {}, now, office) if service.spawns else Plan()
+    children = plan(service.spawns, case, {}, now, office) if service.spawns else NOTHING
     if isinstance(children, Refusal):
         return children
     if service.spawns:
@@ -120,12 +120,12 @@ def _check(
 
 def _check_terms(service: Service, data: Mapping[str, Json]) -> Refusal | None:
     """A term that a clock is to be read from must be one."""
-    for name in (clock.within_field for clock in service.clocks.values() if clock.within_field):
-        value = data.get(name)
-        if value is None:
+    for clock in service.clocks.values():
+        name = clock.within_field
+        if name is None or data.get(name) is None:
             continue
         try:
-            Term.parse(str(value))
+            Term.parse(str(data[name]))
         except TermError:
             return refuse("bad-input", name, input=name, problem="not-a-term")
     return None

@@ -217,7 +217,10 @@ def follow_up(
 
 def _come(service: Service, case: Case, *, entered: bool, opened_none: bool) -> str | None:
     """The row that is to be taken now, None for none."""
-    run_out = {name.partition("@")[0] for name in clocks.run_out(case)} if entered else frozenset()
+    late = entered and any(c.breached_at and c.stopped_at is None for c in case.clocks.values())
+    if not (late or opened_none or case.children):
+        return None  # the common case
+    run_out = {name.partition("@")[0] for name in clocks.run_out(case)} if late else frozenset()
     failed = bool(case.parts) and bool(failed_parts(case))
     blocking = [is_open for is_blocking, is_open in case.children.values() if is_blocking]
     closed = bool(blocking or opened_none) and not any(blocking) and not case.wanted and not case.planned
