@@ -123,3 +123,12 @@ def test_the_implementation_list_keeps_to_the_filters(sign_in: SignIn) -> None:
     rows = list(book["Items"].iter_rows(values_only=True))
     ours = [item for item in current_pack().items.values() if item.body == "nankai-health"]
     assert [row[1] for row in rows[1:]] == [item.code for item in ours]
+
+
+def test_filters_stay_in_the_addresses_of_a_page(sign_in: SignIn) -> None:
+    page = (
+        sign_in("officer-01")
+        .get("/desk/hall/catalogue/items?body=nankai-health&type=permit")
+        .content.decode()
+    )
+    assert "implementation-list.xlsx?body=nankai-health&amp;type=permit" in page

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django import template
-from django.utils.html import conditional_escape, format_html
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from mashangban.web.workbench import choosing, naming, navigation, panels
@@ -64,7 +64,8 @@ def query(context: template.Context, **changes: object) -> str:
             params.pop(name, None)
         else:
             params[name] = str(value)
-    return "?" + conditional_escape(params.urlencode())
+    # escaped once, by the template
+    return f"?{params.urlencode()}"
 
 
 @register.inclusion_tag("workbench/parts/nav.html", takes_context=True)
