@@ -27,6 +27,7 @@ COMMANDS = {
     "worker": "worker",
     "schema": "schema",
     "token": "token",
+    "partners": "partners",
 }
 #: commands that need the database, hence Django
 WITH_DJANGO = {
@@ -41,6 +42,7 @@ WITH_DJANGO = {
     "serve",
     "worker",
     "token",
+    "partners",
 }
 
 

@@ -63,7 +63,7 @@ class Message(models.Model):
     kind = models.CharField(max_length=10)
     slip = models.ForeignKey(Handover, models.CASCADE, null=True, related_name="messages")
     sequence = models.PositiveIntegerField()
-    #: the envelope's bytes, sealed; empty once they have served their time
+    #: the envelope's bytes, sealed - without those of scans once it was taken; empty when they have served their time
     body = models.BinaryField(default=b"")
     #: SHA-256 of those bytes
     digest = models.CharField(max_length=64)

@@ -22,6 +22,7 @@ from mashangban.partners import envelope as letters
 from mashangban.partners.envelope import Envelope, Kind, Receipt, Signed
 from mashangban.partners.keys import own_code, own_key, remotes
 from mashangban.partners.models import Handover, Message, Standing
+from mashangban.partners.shapes import without_scans
 from mashangban.partners.ways import Answer, HttpPartner, Partner, PartnerAway, PartnerRefuses
 
 log = logging.getLogger(__name__)
@@ -124,6 +125,7 @@ def _deliver(message: Message, way: Partner, now: datetime) -> bool:
     message.receipt = dict(letters.plain(receipt))
     message.receipt_moment, message.receipt_signature = answer.moment, answer.signature
     message.acked_at, message.next_try_at, message.problem = now, None, ""
+    message.body = seal_bytes(without_scans(raw), message.slip.slip)
     message.save()
     Standing.objects.update_or_create(
         partner=message.partner, defaults={"answered_at": now, "failed_at": None, "problem": ""}

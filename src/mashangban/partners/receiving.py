@@ -22,7 +22,7 @@ from mashangban.partners.envelope import Envelope, Malformed, OutOfTime, Receipt
 from mashangban.partners.keys import own_code, own_key, remotes
 from mashangban.partners.models import Handover, Message, Standing
 from mashangban.partners.opening import apply_dossier
-from mashangban.partners.shapes import Dossier, Status, dossier_of, status_of
+from mashangban.partners.shapes import Dossier, Status, dossier_of, status_of, without_scans
 from mashangban.partners.ways import Answer
 
 
@@ -101,7 +101,7 @@ def _counted(incoming: _Incoming, now: datetime) -> tuple[Receipt, tuple[str, st
                 direction="in",
                 kind=envelope.kind,
                 sequence=envelope.sequence,
-                body=seal_bytes(incoming.raw, envelope.slip),
+                body=seal_bytes(without_scans(incoming.raw), envelope.slip),
                 digest=incoming.digest,
                 at=now,
                 attempts=1,

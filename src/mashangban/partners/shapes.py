@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 
+from mashangban.core.chain import canonical
 from mashangban.partners.envelope import Malformed, Mode
 
 Line = Annotated[str, msgspec.Meta(max_length=400)]
@@ -107,6 +108,15 @@ def status_of(body: dict[str, Any]) -> Status:
     """Raises ``Malformed``."""
     found: Status = _converted(body, Status)
     return found
+
+
+def without_scans(raw: bytes) -> bytes:
+    """A message's bytes for the record: the same, but for the bytes of scans, which are kept as files or not at all."""
+    message = msgspec.json.decode(raw)
+    for material in message["body"].get("materials", ()):
+        for scan in material["scans"]:
+            scan["content"] = ""
+    return canonical(message)
 
 
 def _converted(body: dict[str, Any], shape: Any) -> Any:
