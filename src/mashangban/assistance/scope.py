@@ -27,6 +27,7 @@ Reason = Literal[
     "out-of-scope",
     "not-yours",
     "other-principal",
+    "principal-only",
     "bad-name",
     "bad-phone",
     "same-person",

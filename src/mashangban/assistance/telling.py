@@ -27,6 +27,7 @@ _ZH: Mapping[str, str] = {
     "revoked": "{principal}给{agent}的代办授权已终止",
     "submit": "{agent}已代{principal}提交申请{number}",
     "supply": "{agent}已代{principal}补交材料{number}",
+    "write": "{agent}已代{principal}就申请{number}留言",
     "receive": "{agent}已代{principal}领取结果{number}",
     "withdraw": "{agent}已代{principal}撤回申请{number}",
 }
@@ -35,6 +36,7 @@ _EN: Mapping[str, str] = {
     "revoked": "The authority of {agent} to act for {principal} has ended.",
     "submit": "{agent} handed in application{number} for {principal}.",
     "supply": "{agent} supplied papers{number} for {principal}.",
+    "write": "{agent} wrote about application{number} for {principal}.",
     "receive": "{agent} received the result{number} for {principal}.",
     "withdraw": "{agent} withdrew application{number} for {principal}.",
 }

@@ -20,6 +20,7 @@ def act_title(act: str) -> str:
         "supply": _("Supply what is missing"),
         "receive": _("Receive papers and results"),
         "withdraw": _("Withdraw an application"),
+        "write": _("Write to the office"),
         "granted": _("Authority given"),
         "revoked": _("Authority ended"),
     }.get(act, act)
@@ -88,6 +89,7 @@ def _plain(reason: str) -> str:
         "other-principal": _(
             "This authority is from another person than the applicant. Ask the applicant for one of their own."
         ),
+        "principal-only": _("Only the applicant can do this, on their own phone or at the counter."),
         "bad-name": _("Write the name in 2 to 30 letters, without digits or signs."),
         "bad-phone": _("Write a mobile number of 11 digits, e.g. 199 0000 0001."),
         "same-person": _(

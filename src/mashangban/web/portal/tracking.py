@@ -16,6 +16,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from mashangban.assistance import wording
+from mashangban.assistance.scope import MandateRefused
 from mashangban.cases.danger import danger_in
 from mashangban.cases.handling import NoSuchCase, Once, Stale, once, was_done
 from mashangban.cases.handling import act as carry_out
@@ -29,6 +31,7 @@ from mashangban.core.numbers import NumberError, check_receipt_key, parse_case_n
 from mashangban.directory.pack import current_pack
 from mashangban.directory.secret import secrets
 from mashangban.web.portal import history, photos
+from mashangban.web.portal.acting import acting_in
 from mashangban.web.portal.holding import held, hold, holds, let_go
 from mashangban.web.portal.questions import PREFIX, Question, Typed, as_json, question
 from mashangban.web.shared import errors
@@ -250,15 +253,20 @@ def _carried_out(
     if action == MESSAGE and row is None and _said_already(request, track, data):
         return done
     try:
-        carry_out(
-            number,
-            action,
-            applicant(track.case.root or number),
-            data,
-            now=request.now,
-            seen=_seen(request) if row is not None else None,
-            once=_sent_as(request, track, action, data),
-        )
+        whole = track.case.root or number if _whole(track) else None
+        with acting_in(request, whole, action, number) as agent:
+            carry_out(
+                number,
+                action,
+                applicant(track.case.root or number),
+                data,
+                now=request.now,
+                seen=_seen(request) if row is not None else None,
+                once=_sent_as(request, track, action, data),
+                agent=agent,
+            )
+    except MandateRefused as refused:
+        return _form(request, track, action, row, fields, typed, {"": wording.say(refused)})
     except Stale as stale:
         mine = any(e.role == "applicant" and e.data.get("action") == action for e in stale.changes)
         if mine:
@@ -267,8 +275,8 @@ def _carried_out(
             "": _("Something new happened meanwhile. Look at it, then send yours again; it is kept here.")
         }
         return _form(request, held_track(request, number), action, row, fields, typed, note)
-    except Refused as refused:
-        wrong = {(one.field or ""): refusal_text(one) for one in refused.refusals}
+    except Refused as problem:
+        wrong = {(one.field or ""): refusal_text(one) for one in problem.refusals}
         return _form(request, track, action, row, fields, typed, wrong)
     return done
 

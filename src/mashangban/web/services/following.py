@@ -23,7 +23,9 @@ from mashangban.applications import following, issuing
 from mashangban.applications.contracts import Contract
 from mashangban.applications.following import Dossier, Part
 from mashangban.applications.issuing import Issued, NotIssued
+from mashangban.assistance import wording
 from mashangban.assistance.naming import both
+from mashangban.assistance.scope import MandateRefused
 from mashangban.cases.handling import NoSuchCase
 from mashangban.cases.intake import Refused, key_of
 from mashangban.cases.pages import applicant
@@ -34,6 +36,7 @@ from mashangban.papers import scans
 from mashangban.papers.scans import NoSuchScan
 from mashangban.papers.typesetting import FontMissing
 from mashangban.web.portal import history
+from mashangban.web.portal.acting import acting
 from mashangban.web.portal.history import Line
 from mashangban.web.portal.holding import holds
 from mashangban.web.services.asked import asked_of
@@ -219,6 +222,7 @@ def _due(one: Contract, part: Part, found: Dossier, language: str) -> Due:
 def _lines(found: Dossier, language: str) -> list[tuple[Line, str]]:
     """What happened on all its cases, newest first, each with the item it is about."""
     pack, lines = current_pack(), []
+    names = history.both_names(event for member in found.family.everyone for event in member.events)
     for member in found.family.everyone:
         item = pack.items.get(str(member.case.data.get("item", "")))
         about = (
@@ -230,7 +234,7 @@ def _lines(found: Dossier, language: str) -> list[tuple[Line, str]]:
             (line, about)
             for event in member.events
             if not (about and event.kind in {"submitted", "assigned"})
-            and (line := history.line_of(event, member.service)) is not None
+            and (line := history.line_of(event, member.service, names)) is not None
         ]
     return sorted(lines, key=lambda one: one[0].at, reverse=True)
 
@@ -299,9 +303,12 @@ def withdraw(request: PageRequest, number: str) -> HttpResponse:
     reason, wrong = request.POST.get("reason", "").strip()[:500], ""
     if request.method == "POST":
         try:
-            following.withdraw(found.number, applicant(found.number), reason, request.now)
-        except Refused as refused:
-            wrong = " ".join(refusal_text(one) for one in refused.refusals)
+            with acting(request, found.application, "withdraw", found.number) as agent:
+                following.withdraw(found.number, applicant(found.number), reason, request.now, agent=agent)
+        except MandateRefused as refused:
+            wrong = wording.say(refused)
+        except Refused as problem:
+            wrong = " ".join(refusal_text(one) for one in problem.refusals)
         else:
             return HttpResponseRedirect(reverse("services:case", args=[found.number]) + "?done=withdraw")
     language = get_language() or "zh-hans"

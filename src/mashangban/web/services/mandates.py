@@ -6,8 +6,7 @@ from what it has shown: it asked (agent), or it typed the principal's code or ke
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
@@ -41,24 +40,15 @@ from mashangban.directory.sealing import phone_hash
 from mashangban.notices import phone_codes
 from mashangban.notices.phone_codes import PhoneCodeRefused
 from mashangban.web.portal import telephone
+from mashangban.web.portal.acting import AGENT, PRINCIPAL, held, hold_as, roles
 from mashangban.web.shared import errors
 from mashangban.web.shared.limits import limited
 from mashangban.web.shared.requests import PageRequest
 
-_COOKIE: Final = "acting"
-_SALT: Final = "mashangban authorities on this phone"
-_MOST: Final = 10
-_AGE: Final = 365 * 24 * 3600
-AGENT, PRINCIPAL = "agent", "principal"
 _TEXTS = ("agent_name", "agent_phone", "agent_token", "principal_name", "principal_phone")
 
 
 # --- what this browser holds -------------------------------------------------------------------
-
-
-def held(request: HttpRequest) -> Sequence[str]:
-    """References of the authorities under which this browser acts, newest first."""
-    return [reference for reference, role in _roles(request).items() if role == AGENT]
 
 
 def held_for(request: HttpRequest, scene: str, now: datetime) -> list[Mandate]:
@@ -68,32 +58,6 @@ def held_for(request: HttpRequest, scene: str, now: datetime) -> list[Mandate]:
         return []
     rows = mandates.valid(now).filter(reference__in=references).order_by("-since", "pk")
     return [row for row in rows if covers(row.scenes, row.acts, "fill", scene)]
-
-
-def _roles(request: HttpRequest) -> dict[str, str]:
-    signed = request.get_signed_cookie(_COOKIE, default="", salt=_SALT, max_age=_AGE)
-    try:
-        found = json.loads(signed) if signed else {}
-    except ValueError:
-        return {}
-    return {str(key): str(value) for key, value in found.items()}
-
-
-def _hold(request: HttpRequest, response: HttpResponse, reference: str, role: str) -> HttpResponse:
-    """Remember who this browser is to an authority. Whoever asked stays the agent, whatever they type."""
-    roles = _roles(request)
-    kept = {reference: AGENT if roles.get(reference) == AGENT else role}
-    kept |= {one: value for one, value in roles.items() if one != reference}
-    response.set_signed_cookie(
-        _COOKIE,
-        json.dumps(dict(list(kept.items())[:_MOST])),
-        salt=_SALT,
-        max_age=_AGE,
-        httponly=True,
-        samesite="Lax",
-        secure=settings.SECURE,
-    )
-    return response
 
 
 # --- asking ------------------------------------------------------------------------------------
@@ -162,7 +126,7 @@ def _asked(request: PageRequest, asking: Asking) -> HttpResponse:
         asking.errors["principal_phone"] = telephone.telling(refused)
         return _ask_page(request, asking)
     answer = HttpResponseRedirect(_address(made.reference, asking.next))
-    return _hold(request, answer, made.reference, AGENT)
+    return hold_as(request, answer, made.reference, AGENT)
 
 
 def _asking(given: QueryDict) -> Asking:
@@ -219,7 +183,7 @@ def find(request: PageRequest) -> HttpResponse:
         context = {"typed": typed, "wrong": wording.say(refused)}
         return render(request, "services/mandate_find.html", context, status=422)
     answer = HttpResponseRedirect(_address(mandate.reference))
-    return _hold(request, answer, mandate.reference, PRINCIPAL)
+    return hold_as(request, answer, mandate.reference, PRINCIPAL)
 
 
 @require_http_methods(["GET", "HEAD"])
@@ -250,9 +214,9 @@ def _confirm(request: PageRequest, reference: str, next_page: str) -> HttpRespon
     """The code is the yes; the helper goes on with what they were at."""
     before = mandates.find(reference).standing(request.now)
     mandate = mandates.confirm(reference, request.POST.get("code", "")[:12], now=request.now)
-    helper = _roles(request).get(mandate.reference) == AGENT
+    helper = roles(request).get(mandate.reference) == AGENT
     answer = HttpResponseRedirect(next_page if helper and next_page else _address(mandate.reference))
-    return _hold(request, answer, mandate.reference, PRINCIPAL) if before == "waiting" else answer
+    return hold_as(request, answer, mandate.reference, PRINCIPAL) if before == "waiting" else answer
 
 
 def _again(request: PageRequest, reference: str, next_page: str) -> HttpResponse:
@@ -267,18 +231,18 @@ def _prove(request: PageRequest, reference: str, next_page: str) -> HttpResponse
     """The principal shows by a code that it is they, to look at it or to end it."""
     mandate = mandates.prove(reference, request.POST.get("code", "")[:12], now=request.now)
     answer = HttpResponseRedirect(_address(mandate.reference))
-    return _hold(request, answer, mandate.reference, PRINCIPAL)
+    return hold_as(request, answer, mandate.reference, PRINCIPAL)
 
 
 def _key(request: PageRequest, reference: str, next_page: str) -> HttpResponse:
     mandate = _with_key(reference, request.POST.get("key", ""))
     answer = HttpResponseRedirect(_address(mandate.reference))
-    return _hold(request, answer, mandate.reference, PRINCIPAL)
+    return hold_as(request, answer, mandate.reference, PRINCIPAL)
 
 
 def _end(request: PageRequest, reference: str, next_page: str) -> HttpResponse:
     mandate = mandates.find(reference)
-    role = _roles(request).get(mandate.reference, "")
+    role = roles(request).get(mandate.reference, "")
     if not role:
         raise MandateRefused("wrong-key")
     if request.POST.get("sure") != "yes":
@@ -304,7 +268,7 @@ def _page(
     except MandateRefused as refused:
         unknown = {"typed": reference[:40], "wrong": wording.say(refused)}
         return render(request, "services/mandate_find.html", unknown, status=404)
-    standing, role = mandate.standing(request.now), _roles(request).get(mandate.reference, "")
+    standing, role = mandate.standing(request.now), roles(request).get(mandate.reference, "")
     language = get_language() or "zh-hans"
     lapsed = standing == "waiting" and request.now >= mandate.asked_at + mandates.ASKED_LIVES
     shown = bool(role) or (standing == "waiting" and not lapsed)

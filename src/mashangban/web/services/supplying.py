@@ -15,10 +15,13 @@ from mashangban.applications import drafts, following, materials
 from mashangban.applications.contracts import Contract
 from mashangban.applications.errors import AlreadySubmitted, MaterialRefused
 from mashangban.applications.following import Dossier
+from mashangban.assistance import wording
+from mashangban.assistance.scope import MandateRefused
 from mashangban.cases.handling import act
 from mashangban.cases.intake import Refused
 from mashangban.cases.pages import applicant
 from mashangban.core.casework.model import Refusal
+from mashangban.web.portal.acting import acting
 from mashangban.web.services import scans
 from mashangban.web.services.asked import asked_of
 from mashangban.web.services.following import held_dossier, page
@@ -55,10 +58,14 @@ def supply(request: PageRequest, number: str) -> HttpResponse:
     if found.wants and verb == "send":
         return _again(request, found, {}, {}, unsent=True)
     try:
-        for waiting in _waiting(found):
-            following.supply(waiting, request.POST.get("note", "").strip()[:2000], request.now)
-    except Refused as refused:
-        texts = {(one.field or ""): refusal_text(one) for one in refused.refusals}
+        note = request.POST.get("note", "").strip()[:2000]
+        with acting(request, found.application, "supply", found.number) as agent:
+            for waiting in _waiting(found):
+                following.supply(waiting, note, request.now, agent=agent)
+    except MandateRefused as refused:
+        return page(request, found, wrong={"": wording.say(refused)})
+    except Refused as problem:
+        texts = {(one.field or ""): refusal_text(one) for one in problem.refusals}
         return page(request, found, wrong=texts)
     return _back(found, "?done=supply")
 
@@ -80,10 +87,13 @@ def hand_in(request: PageRequest, number: str, contract: str) -> HttpResponse:
     note = request.POST.get("note", "").strip()[:2000]
     try:
         data: dict[str, Any] = {"note": note} if note else {}
-        act(due.number, "hand-in", applicant(found.number), data, now=request.now)
-    except Refused as refused:
+        with acting(request, found.application, "hand-in", due.number) as agent:
+            act(due.number, "hand-in", applicant(found.number), data, now=request.now, agent=agent)
+    except MandateRefused as refused:
+        return page(request, found, wrong={due.number: wording.say(refused)})
+    except Refused as problem:
         return page(
-            request, found, wrong={due.number: " ".join(refusal_text(one) for one in refused.refusals)}
+            request, found, wrong={due.number: " ".join(refusal_text(one) for one in problem.refusals)}
         )
     return _back(found, "?done=hand-in")
 

@@ -1,0 +1,132 @@
+"""Who acts at this browser once an application is handed in: the applicant, or somebody for them.
+
+A browser that asked for an authority, or staff signed in who act in the application, do nothing as the applicant:
+what they do is checked against the authority, carries both names, and is told to both.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from datetime import datetime
+from typing import Final
+
+from django.conf import settings
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+
+from mashangban.applications.models import Application
+from mashangban.assistance import mandates, receipts
+from mashangban.assistance.mandates import PREFIX
+from mashangban.assistance.models import Mandate
+from mashangban.assistance.scope import MandateRefused
+from mashangban.directory.accounts import person_of
+from mashangban.web.shared.requests import PageRequest
+
+_COOKIE: Final = "acting"
+_SALT: Final = "mashangban authorities on this phone"
+_MOST: Final = 10
+_AGE: Final = 365 * 24 * 3600
+AGENT, PRINCIPAL = "agent", "principal"
+
+#: action of a case → the act of the authority that covers it, and the act its receipt tells
+_COVERED: Final[Mapping[str, tuple[str, str]]] = {
+    "supply": ("supply", "supply"),
+    "hand-in": ("supply", "supply"),
+    "message": ("supply", "write"),
+    "ask-guidance": ("supply", "write"),
+    "withdraw": ("withdraw", "withdraw"),
+}
+
+
+def roles(request: HttpRequest) -> Mapping[str, str]:
+    """Reference → ``AGENT`` or ``PRINCIPAL``: what this browser has shown itself to be, newest first."""
+    signed = request.get_signed_cookie(_COOKIE, default="", salt=_SALT, max_age=_AGE)
+    try:
+        found = json.loads(signed) if signed else {}
+    except ValueError:
+        return {}
+    return {str(key): str(value) for key, value in found.items()}
+
+
+def held(request: HttpRequest) -> Sequence[str]:
+    """References of the authorities under which this browser acts, newest first."""
+    return [reference for reference, role in roles(request).items() if role == AGENT]
+
+
+def hold_as(request: HttpRequest, response: HttpResponse, reference: str, role: str) -> HttpResponse:
+    """Remember who this browser is to an authority. Whoever asked stays the agent, whatever they type."""
+    before = roles(request)
+    kept = {reference: AGENT if before.get(reference) == AGENT else role}
+    kept |= {one: value for one, value in before.items() if one != reference}
+    response.set_signed_cookie(
+        _COOKIE,
+        json.dumps(dict(list(kept.items())[:_MOST])),
+        salt=_SALT,
+        max_age=_AGE,
+        httponly=True,
+        samesite="Lax",
+        secure=settings.SECURE,
+    )
+    return response
+
+
+def agent_in(request: HttpRequest, application: Application) -> str:
+    """Who acts at this browser in the application: a person code or ``mandate:…``; empty for the applicant.
+
+    The authority the application was handed in under counts first, then one its applicant gave since.
+    """
+    person = (person_of(request.user) if hasattr(request, "user") else None) or ""
+    if person and application.agent == person:
+        return person
+    rows = {row.code: row for row in Mandate.objects.filter(reference__in=held(request))}
+    if person and application.agent.startswith(PREFIX):
+        ours = Mandate.objects.filter(reference=application.agent.removeprefix(PREFIX), agent=person)
+        rows |= {row.code: row for row in ours}
+    if application.agent in rows:
+        return application.agent
+    theirs = [
+        row
+        for row in rows.values()
+        if application.phone_hash and row.principal_hash == application.phone_hash
+    ]
+    newest = max(theirs, key=lambda row: (row.asked_at, row.pk), default=None)
+    return newest.code if newest is not None else ""
+
+
+@contextmanager
+def acting(request: PageRequest, application: Application, action: str, number: str) -> Iterator[str | None]:
+    """For the time of one action: the ``agent`` to carry it out with, None for the applicant.
+
+    Raises ``MandateRefused`` when an agent may not do it (any more). The receipt is written in the same transaction.
+    """
+    agent = agent_in(request, application)
+    if not agent:
+        yield None
+        return
+    check(agent, action, application.scene, request.now)
+    with transaction.atomic():
+        yield agent
+        if agent.startswith(PREFIX):
+            told = _COVERED[action][1]
+            receipts.write(
+                mandates.find(agent), told, now=request.now, number=number, scene=application.scene
+            )
+
+
+def acting_in(
+    request: PageRequest, whole: str | None, action: str, number: str
+) -> AbstractContextManager[str | None]:
+    """As ``acting``, by the number of the application's own case; None: the case belongs to no application."""
+    found = Application.objects.filter(case__number=whole).first() if whole else None
+    return acting(request, found, action, number) if found is not None else nullcontext()
+
+
+def check(agent: str, action: str, scene: str, now: datetime) -> None:
+    """Refuse ``principal-only`` what nobody does for another (rating), and what the authority does not cover."""
+    covered = _COVERED.get(action)
+    if covered is None:
+        raise MandateRefused("principal-only")
+    if agent.startswith(PREFIX):
+        mandates.check(agent, covered[0], scene, now)
