@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 from django.db.models import Q
 
@@ -136,7 +136,7 @@ def put_held(application: Application, found: Held, now: datetime) -> Material:
     """Keep that a register holds it."""
     return _put(
         application, found.evidence, now,
-        how="register", register=found.register, trust="register", digest=found.digest, remark="",
+        how="register", register=found.register, trust="register", digest=found.digest,
     )  # fmt: skip
 
 
@@ -157,10 +157,25 @@ def reuse(application: Application, evidence: str, of: Material, now: datetime) 
 def bring_paper(application: Application, evidence: str, now: datetime) -> Material:
     """The applicant brings (or at the counter has brought) the paper itself."""
     with supplying(application, evidence, now):
-        asked = _asked(application, evidence, now)
-        trust = "original" if asked.original in ("required", "shown") else asked.evidence.trust
-        trust = "copy" if trust == "register" else trust
-        return _put(application, evidence, now, how="paper", trust=trust)
+        return _put(application, evidence, now, **_on_paper(_asked(application, evidence, now)))
+
+
+def bring_papers(application: Application, evidence: Sequence[str], now: datetime) -> list[Material]:
+    """Several at once, as somebody does who comes to the counter with a folder."""
+    if not evidence or application.case_id is not None:
+        return [bring_paper(application, code, now) for code in evidence]
+    with supplying(application, evidence[0], now):
+        told = compiled(application, now)
+        asked = {code: find(told, code) for code in evidence}
+        for code, one in asked.items():
+            if one is None:
+                raise MaterialRefused(code, "not-asked")
+        return _put_all(application, {code: _on_paper(one) for code, one in asked.items() if one}, now)
+
+
+def _on_paper(asked: CompiledMaterial) -> dict[str, str]:
+    trust = "original" if asked.original in ("required", "shown") else asked.evidence.trust
+    return {"how": "paper", "trust": "copy" if trust == "register" else trust}
 
 
 def detach(application: Application, evidence: str, now: datetime) -> None:
@@ -274,13 +289,30 @@ def _asked(application: Application, evidence: str, now: datetime) -> CompiledMa
     return found
 
 
-def _put(application: Application, evidence: str, now: datetime, **given: object) -> Material:
-    blank: dict[str, object] = {"regime": "", "scans": [], "register": "", "digest": "", "letters": [], "reused": None,
-             "findings": {}, "checked": "", "remark": "", "checked_by": "", "checked_at": None}  # fmt: skip
-    row, _ = Material.objects.update_or_create(
-        application=application, evidence=evidence, defaults={**blank, "supplied_at": now, **given}
+#: what a row is rewritten with when the document comes again
+_REWRITTEN = (
+    "how", "regime", "scans", "register", "trust", "digest", "letters", "reused", "findings", "checked", "remark",
+    "checked_by", "checked_at", "supplied_at",
+)  # fmt: skip
+
+
+def _put(application: Application, evidence: str, now: datetime, **given: Any) -> Material:
+    return _put_all(application, {evidence: given}, now)[0]
+
+
+def _put_all(
+    application: Application, given: Mapping[str, Mapping[str, Any]], now: datetime
+) -> list[Material]:
+    """Write rows anew, in one statement: what offices found of an earlier document says nothing of this one."""
+    return Material.objects.bulk_create(
+        [
+            Material(application=application, evidence=evidence, supplied_at=now, **values)
+            for evidence, values in given.items()
+        ],
+        update_conflicts=True,
+        unique_fields=["application", "evidence"],
+        update_fields=_REWRITTEN,
     )
-    return row
 
 
 def _digests(application: Application, evidence: str, tokens: Sequence[str]) -> list[str]:

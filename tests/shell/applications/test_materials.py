@@ -108,6 +108,17 @@ def test_paper_brought_to_the_counter_counts_as_the_original_where_one_is_asked(
     assert wanted(application, "medical-staff").state == "missing"
 
 
+def test_a_folder_of_papers_is_taken_at_once_or_not_at_all() -> None:
+    application = begun(channel="counter")
+    with pytest.raises(MaterialRefused, match="drawings"):
+        materials.bring_papers(application, ["articles", "drawings"], NOW)
+    assert not application.materials.exists()
+    brought = materials.bring_papers(application, ["articles", "medical-staff"], NOW)
+    assert [one.trust for one in brought] == ["statement", "original"]
+    assert all(one.pk for one in materials.bring_papers(application, ["articles"], NOW))
+    assert application.materials.count() == 2
+
+
 def test_a_promise_needs_its_four_declarations_and_the_name() -> None:
     application = filled()
     promising.promise(application, PREMISES, "notice-and-commitment", NOW)
