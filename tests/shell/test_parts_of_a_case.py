@@ -157,6 +157,25 @@ def test_a_service_that_a_row_names_and_nobody_has_is_refused(handling: Handling
     assert here(handling, number).case.state == "received"
 
 
+@pytest.mark.parametrize(
+    ("wrong", "code"),
+    [
+        ({"service": "test.nothing"}, "unknown-service"),
+        ({"unit": "moon"}, "unknown-unit"),
+        ({"key": "x" * 200}, "bad-input"),
+    ],
+)
+def test_what_is_wrong_with_a_later_part_is_told_when_the_plan_is_accepted(
+    handling: Handling, wrong: dict[str, str], code: str
+) -> None:
+    plan = rows({"a": [], "b": ["a"]})
+    plan[1] |= wrong
+    number = opened(handling, plan).case.number
+    with pytest.raises(Refused) as caught:
+        handling.act(number, Command("accept", staff("officer")))
+    assert caught.value.refusals[0].code == code
+
+
 def test_what_is_deemed_accepted_is_swept_with_its_children(handling: Handling) -> None:
     number = opened(handling, rows(STAGES)).case.number
     later = replace(handling, now=T0 + 10 * DAY)

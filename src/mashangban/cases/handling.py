@@ -23,7 +23,16 @@ from mashangban.cases.models import Event as EventRow
 from mashangban.cases.projection import columns_of, words_of
 from mashangban.cases.records import Changes, Kept, Store, UploadGone, chained
 from mashangban.cases.store import DatabaseStore
-from mashangban.cases.taking import ALONE, Family, KeyReused, Refused, Submission, open_case, photos_of
+from mashangban.cases.taking import (
+    ALONE,
+    Family,
+    KeyReused,
+    Refused,
+    Submission,
+    check_case,
+    open_case,
+    photos_of,
+)
 from mashangban.cases.telling import APPLICANT, messages_for
 from mashangban.cases.visibility import may_know
 from mashangban.core import casework
@@ -276,6 +285,13 @@ class Handling:
 
     def _open_children(self, service: Service, parent: Kept, events: Events) -> Kept:
         """Open every child the events ask for, then tell the parent of all of them at once."""
+        for later in casework.children_planned(events):
+            # whoever accepts a plan is told what is wrong with it, not whoever ends a part of it some day
+            submission, definition, family = self._asked(parent, later)
+            check_case(
+                submission, definition, pack=self.pack, office=self.office, now=self.now, actor=SYSTEM,
+                family=family,
+            )  # fmt: skip
         told: list[Event] = []
         case = parent.case
         for wanted in casework.children_wanted(events):
@@ -293,29 +309,31 @@ class Handling:
         return self.write(service, parent, Events(told, case)) if told else parent
 
     def _open_child(self, parent: Kept, wanted: ChildRequest) -> Kept:
-        definition = self._definition(wanted.service)
-        root = parent.case.root if parent.case.parent else parent.case.number
-        child = self.take_in(
-            Submission(
-                wanted.service,
-                dict(wanted.data),
-                place=_place_of(definition, wanted) or parent.case.place,
-                channel="parent",
-                anonymous=definition.anonymous,
-                demo=parent.demo,
-                prepared=True,
-            ),
-            definition,
-            actor=SYSTEM,
-            family=Family(
-                parent,
-                root=None if wanted.internal else root,
-                unit=wanted.unit or (parent.case.unit if definition.route.by == "parent" else None),
-                since=wanted.since,
-            ),
-        )
+        submission, definition, family = self._asked(parent, wanted)
+        child = self.take_in(submission, definition, actor=SYSTEM, family=family)
         assert child is not None  # no idempotency key, so it cannot have been used
         return child
+
+    def _asked(self, parent: Kept, wanted: ChildRequest) -> tuple[Submission, Service, Family]:
+        """A child as it is handed in, its definition, and what it takes over."""
+        definition = self._definition(wanted.service)
+        root = parent.case.root if parent.case.parent else parent.case.number
+        submission = Submission(
+            wanted.service,
+            dict(wanted.data),
+            place=_place_of(definition, wanted) or parent.case.place,
+            channel="parent",
+            anonymous=definition.anonymous,
+            demo=parent.demo,
+            prepared=True,
+        )
+        family = Family(
+            parent,
+            root=None if wanted.internal else root,
+            unit=wanted.unit or (parent.case.unit if definition.route.by == "parent" else None),
+            since=wanted.since,
+        )
+        return submission, definition, family
 
     def _definition(self, code: str) -> Service:
         """The definition that counts today, as it was published."""

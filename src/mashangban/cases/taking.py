@@ -106,26 +106,7 @@ def open_case(
     last: NumberTaken | None = None
     for _ in range(_DRAWS):
         number = new_case_number(timezone.localdate(now, pack.zone), draw)
-        events = casework.submit(
-            service,
-            number,
-            checked.clean,
-            place=submission.place or None,
-            channel=submission.channel,
-            anonymous=submission.anonymous,
-            identity_given=bool(checked.identity),
-            actor=actor or Actor(casework.applicant_id(number), "applicant"),
-            now=now,
-            office=office,
-            parent=family.parent.case.number if family.parent else None,
-            unit=family.unit or submission.unit,
-            subjects=checked.subjects,
-            root=family.root,
-            agent=submission.agent,
-            since=family.since,
-        )
-        if isinstance(events, Refusal):
-            raise Refused([events])
+        events = _decided(submission, service, number, checked, office, now, actor, family)
         opening = _opening(submission, service, events, checked, pack, office, now, keys)
         try:
             kept = store.open(opening, family.parent)
@@ -136,6 +117,54 @@ def open_case(
         else:
             return None if kept is None else (kept, events)
     raise RuntimeError("no free case number found") from last
+
+
+def check_case(
+    submission: Submission,
+    service: Service,
+    *,
+    pack: Pack,
+    office: Office,
+    now: datetime,
+    actor: Actor,
+    family: Family,
+) -> None:
+    """Raise ``Refused`` for a case that could not be opened as things are; nothing is written."""
+    number = new_case_number(timezone.localdate(now, pack.zone), lambda below: 0)
+    _decided(submission, service, number, _check(submission, service, pack), office, now, actor, family)
+
+
+def _decided(
+    submission: Submission,
+    service: Service,
+    number: str,
+    checked: forms.FormResult,
+    office: Office,
+    now: datetime,
+    actor: Actor | None,
+    family: Family,
+) -> Events:
+    events = casework.submit(
+        service,
+        number,
+        checked.clean,
+        place=submission.place or None,
+        channel=submission.channel,
+        anonymous=submission.anonymous,
+        identity_given=bool(checked.identity),
+        actor=actor or Actor(casework.applicant_id(number), "applicant"),
+        now=now,
+        office=office,
+        parent=family.parent.case.number if family.parent else None,
+        unit=family.unit or submission.unit,
+        subjects=checked.subjects,
+        root=family.root,
+        agent=submission.agent,
+        since=family.since,
+    )
+    if isinstance(events, Refusal):
+        raise Refused([events])
+    return events
 
 
 def _check(submission: Submission, service: Service, pack: Pack) -> forms.FormResult:

@@ -35,7 +35,7 @@ from mashangban.core.casework.permissions import (
 )
 from mashangban.core.casework.refusals import REFUSALS, refuse
 from mashangban.core.casework.serialising import event_from_json, event_to_json, from_json, to_json
-from mashangban.core.casework.spawning import children_wanted, failed_parts
+from mashangban.core.casework.spawning import children_planned, children_wanted, failed_parts
 from mashangban.core.casework.standing import STANDING, can_stand, standing_available
 from mashangban.core.casework.submitting import submit
 from mashangban.core.casework.ticking import tick
@@ -67,6 +67,7 @@ __all__ = [
     "can_stand",
     "check_form",
     "check_inputs",
+    "children_planned",
     "children_wanted",
     "command_for_followers",
     "decide",

@@ -107,6 +107,16 @@ def children_wanted(events: Iterable[Event]) -> list[ChildRequest]:
     ]
 
 
+def children_planned(events: Iterable[Event]) -> list[ChildRequest]:
+    """The children that events put off, as they will be asked for: a shell checks now that they can be opened then."""
+    return [
+        _child({**row, "key": key})
+        for event in events
+        if event.kind in _ASKING
+        for key, row in event.data.get("planned", {}).items()
+    ]
+
+
 def _child(spawn: Mapping[str, Json]) -> ChildRequest:
     since = spawn.get("since")
     return ChildRequest(
