@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from mashangban.applications import drafts
+from mashangban.applications.materials import find, put_made_here
 from mashangban.applications.models import Application
 from mashangban.applications.writing import changing
 from mashangban.assistance import mandates, receipts
@@ -18,6 +19,8 @@ from mashangban.web.services.subjects import own_details
 
 #: the question whose answer says that somebody acts for another
 ACTS_FOR_OTHER = "acts_for_other"
+#: the paper that an authority given here takes the place of
+AUTHORITY = "agent-authority"
 
 
 def act_under(application: Application, mandate: Mandate, now: datetime) -> None:
@@ -29,6 +32,8 @@ def act_under(application: Application, mandate: Mandate, now: datetime) -> None
             application.agent = mandate.code
         drafts.prove_phone(application, principal.phone, now, name=principal.name, how="mandate")
         own_details(application, now, name=principal.name, phone=principal.phone)
+        if find(drafts.compiled(application, now), AUTHORITY) is not None:
+            put_made_here(application, AUTHORITY, now)
         receipts.write(mandate, "fill", now=now, number=application.reference, scene=application.scene)
 
 

@@ -269,7 +269,7 @@ def paper(request: PageRequest, number: str, of: str, kind: str) -> HttpResponse
         data = (
             _letter(papers, request.GET.get("of", ""))
             if kind == "letter"
-            else issuing.pdf(of, papers[0].kind, language, request.now)
+            else issuing.pdf(of, papers[0].kind, language, request.now, full=True)
         )
     except (NotIssued, NoSuchScan) as error:
         raise Http404(kind) from error

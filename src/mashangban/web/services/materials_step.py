@@ -65,6 +65,8 @@ class Paper:
     regime: str
     trust: str
     remark: str = ""
+    #: titles of the items that want it although it is promised to others
+    uncovered: tuple[str, ...] = ()
     errors: Sequence[str] = field(default_factory=tuple)
 
     @property
@@ -288,5 +290,8 @@ def _paper(
         regime=names.get(row.regime, "") if row else "",
         trust=trust_words().get(row.trust, "") if row else "",
         remark=remark,
+        uncovered=tuple(
+            pack.items[code].title.text(language) for code in one.uncovered if code in pack.items
+        ),
         errors=errors,
     )

@@ -122,6 +122,9 @@ def _context(request: PageRequest, scene: Scene, told: Told) -> dict[str, Any]:
             scale=4, border=2, dark="#16302e"
         ),
         "places": [(code, pack.title(code, language)) for code in scene.places],
+        "regions": [(code, one.title.text(language)) for code, one in pack.partners.items()]
+        if "cross-region" in scene.modes
+        else [],
         "counter": request.GET.get("counter") == "1",
         "carried": _carried(request),
     }

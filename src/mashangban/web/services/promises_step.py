@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Literal
+
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -13,6 +16,7 @@ from mashangban.applications.errors import AlreadySubmitted
 from mashangban.applications.promising import DECLARATIONS, Promise
 from mashangban.applications.subjects import name_of
 from mashangban.directory.pack import current_pack
+from mashangban.papers.letters import declarations as letter_declarations
 from mashangban.web.services.acting import refusal as mandate_refusal
 from mashangban.web.services.steps import Visit, summary_of, switched, visit
 from mashangban.web.services.words import regime_names
@@ -48,13 +52,14 @@ def show(request: PageRequest, reference: str) -> HttpResponse:
     return HttpResponseRedirect(here.after("promises"))
 
 
-def declarations() -> dict[str, str]:
-    """The four declarations in words."""
+def declarations(stand: Sequence[Promise], language: str) -> dict[str, str]:
+    """The four declarations in the words of the letters; what differs between regimes is said for each."""
+    short: Literal["zh", "en"] = "en" if language.startswith("en") else "zh"
+    regimes = dict.fromkeys(one.commitment.regime for one in stand)
+    sets = [letter_declarations(regime) for regime in regimes]
     return {
-        "aware": _("I know what the law asks for and what was told to me above."),
-        "qualified": _("I meet these conditions, and what I have filled in is true."),
-        "liable": _("I answer for it: if it is untrue or I do not keep it, I accept the consequences named."),
-        "true-intent": _("This is my own will."),
+        code: " ".join(dict.fromkeys(one[number][short] for one in sets))
+        for number, code in enumerate(DECLARATIONS)
     }
 
 
@@ -63,7 +68,7 @@ def _page(here: Visit, errors: dict[str, str], *, refused: str = "") -> HttpResp
     stand = promising.promises(here.application, request.now)
     signed = promising.signed(here.inside, stand) and bool(stand)
     ticked = set(request.POST) if request.method == "POST" else (set(DECLARATIONS) if signed else set())
-    words = declarations()
+    words = declarations(stand, here.language)
     name = request.POST.get("name", "") or str(signature.get("name", "")) or name_of(here.inside)
     context = here.context("promises") | {
         "letters": [_letter(one, here.language) for one in stand],

@@ -19,6 +19,8 @@ from mashangban.applications.errors import AlreadyApplied, AlreadySubmitted, Mis
 from mashangban.applications.submission import missing as missing_of
 from mashangban.assistance import receipts
 from mashangban.assistance.mandates import PREFIX, find
+from mashangban.assistance.scope import MandateRefused
+from mashangban.assistance.wording import say
 from mashangban.cases.intake import Receipt, Refused
 from mashangban.notices.phone_codes import masked
 from mashangban.web.portal.holding import hold, holds
@@ -72,6 +74,8 @@ def _send(here: Visit) -> HttpResponse:
         return _page(here, first=first.number)
     except AlreadySubmitted as sent:
         return _to(request, sent.number, application.reference)
+    except MandateRefused as ended:
+        return _page(here, refused=say(ended))
     except Refused as problem:
         return _page(here, refused=" ".join(refusal_text(one) for one in problem.refusals))
     return _to(request, receipt.number, application.reference)

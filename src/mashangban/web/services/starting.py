@@ -43,6 +43,7 @@ def begin(request: PageRequest, scene: str) -> HttpResponse:
         channel="counter" if staff else "web",
         place=_place(request, found, staff),
         agent=staff,
+        region=_region(request, found),
         demo=settings.DEMO,
     )
     reference = begun.application.reference
@@ -65,6 +66,12 @@ def _place(request: PageRequest, scene: Scene, staff: str) -> str:
         theirs = {place for grant in actor_of(staff, request.now).grants for place in grant.places}
         return next((place for place in scene.places if pack.covers(theirs, place)), "")
     return ""
+
+
+def _region(request: PageRequest, scene: Scene) -> str:
+    """The district elsewhere from which somebody applies; empty at home and where the scene is not open to them."""
+    chosen = request.POST.get("region", "")
+    return chosen if "cross-region" in scene.modes and chosen in current_pack().partners else ""
 
 
 def _with_mandate(request: PageRequest, application: Application, staff: str) -> str:

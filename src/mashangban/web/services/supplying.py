@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -17,9 +16,7 @@ from mashangban.applications.errors import AlreadySubmitted, MaterialRefused
 from mashangban.applications.following import Dossier
 from mashangban.assistance import wording
 from mashangban.assistance.scope import MandateRefused
-from mashangban.cases.handling import act
 from mashangban.cases.intake import Refused
-from mashangban.cases.pages import applicant
 from mashangban.core.casework.model import Refusal
 from mashangban.web.portal.acting import acting
 from mashangban.web.services import scans
@@ -86,9 +83,14 @@ def hand_in(request: PageRequest, number: str, contract: str) -> HttpResponse:
         return page(request, found, wrong={due.number: " ".join(wrong)})
     note = request.POST.get("note", "").strip()[:2000]
     try:
-        data: dict[str, Any] = {"note": note} if note else {}
         with acting(request, found.application, "hand-in", due.number) as agent:
-            act(due.number, "hand-in", applicant(found.number), data, now=request.now, agent=agent)
+            if not sent:
+                materials.bring_paper(found.application, due.evidence, request.now)
+            following.hand_in(due.number, note, request.now, agent=agent)
+    except MaterialRefused as closed:
+        return page(request, found, wrong={due.number: material_refusal(closed)})
+    except AlreadySubmitted:
+        return _back(found, "?done=gone")
     except MandateRefused as refused:
         return page(request, found, wrong={due.number: wording.say(refused)})
     except Refused as problem:
