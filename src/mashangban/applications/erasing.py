@@ -7,8 +7,10 @@ from datetime import datetime
 
 from django.db import transaction
 
+from mashangban.applications.contracts import BROKEN, REGIMES
 from mashangban.applications.materials import owner_of
 from mashangban.applications.models import Application, Material
+from mashangban.cases.models import CaseRow
 from mashangban.papers import scans
 from mashangban.papers.models import Scan
 
@@ -22,20 +24,31 @@ def erase_closed(now: datetime, *, limit: int = 1000) -> int:
 def erase(applications: Iterable[Application], now: datetime) -> int:
     """Erase the sealed part, the materials and the scans of applications; how many.
 
-    What another application uses again becomes that one's.
+    What another application uses again becomes that one's. Whoever broke a contract stays known by a keyed hash until
+    it is repaired: else the mode would come back by waiting.
     """
     done = 0
     for application in applications:
         with transaction.atomic():
             _hand_over(application)
             application.materials.all().delete()
+            kept = application.subject_hash if _in_default(application) else ""
             Application.objects.filter(pk=application.pk).update(
-                sealed=b"", code_hash="", phone_hash="", subject_hash="", thing_hash="", answers={},
+                sealed=b"", code_hash="", phone_hash="", subject_hash=kept, thing_hash="", answers={},
                 remarks={}, erased_at=now,
             )  # fmt: skip
         scans.erase(owner_of(application))
         done += 1
     return done
+
+
+def _in_default(application: Application) -> bool:
+    items = (
+        CaseRow.objects.filter(parent=application.case_id) if application.case_id else CaseRow.objects.none()
+    )
+    return CaseRow.objects.filter(
+        parent__in=items.values("pk"), service__in=REGIMES, state__in=BROKEN
+    ).exists()
 
 
 def _hand_over(application: Application) -> None:

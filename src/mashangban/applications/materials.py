@@ -88,8 +88,17 @@ def wanted_of(application: Application, told: CompiledScene, inside: Contents, n
     ]
 
 
-def attach(application: Application, evidence: str, scan_tokens: Sequence[str], now: datetime) -> Material:
+def attach(
+    application: Application,
+    evidence: str,
+    scan_tokens: Sequence[str],
+    now: datetime,
+    *,
+    seen_original: bool = False,
+) -> Material:
     """Hand in scans, in the order of their pages; they take the place of what was there.
+
+    ``seen_original``: an officer compared them with the original, and they are trusted as it is.
 
     Raises ``MaterialRefused`` (``not-asked``, ``no-scan``, ``unknown-scan``, ``not-open``).
     """
@@ -105,6 +114,7 @@ def attach(application: Application, evidence: str, scan_tokens: Sequence[str], 
             here is not None and here.regime and (application.case_id or uncovered_by(asked, here.regime))
         )
         trust = "statement" if asked.evidence.trust == "statement" else "copy"
+        trust = "original" if seen_original else trust
         return _put(
             application,
             evidence,

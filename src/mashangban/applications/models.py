@@ -71,6 +71,8 @@ class Application(models.Model):
                 fields=["touched_at"], name="application_draft", condition=models.Q(submitted_at__isnull=True)
             ),
             models.Index(fields=["scene", "step"], name="application_steps"),
+            # how far those begun in a period came
+            models.Index(fields=["begun_at", "step"], name="application_begun"),
         ]
 
 

@@ -203,12 +203,11 @@ def counts_by_step(scene: str | None = None) -> dict[str, int]:
 
 
 def member_for(family: Family, number: str) -> Member:
-    """The case whose dossier it is: the parent, an item, or the item that a contract belongs to."""
+    """The case whose dossier it is: the parent, an item, or the one that a contract or task belongs to."""
+    by_pk = {one.row.pk: one for one in family.everyone}
     member = family.members.get(number, family.root)
-    if member.number != number:
-        return family.root
-    if member in family.contracts:
-        return next((one for one in family.items if one.row.pk == member.row.parent_id), family.root)
+    while member is not family.root and member not in family.items:
+        member = by_pk.get(member.row.parent_id or 0, family.root)
     return member
 
 

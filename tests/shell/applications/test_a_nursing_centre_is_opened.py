@@ -179,6 +179,16 @@ def test_an_agency_that_waited_for_a_licence_finds_it_among_the_papers() -> None
     assert ("licence", "business-licence") in {(one.kind, one.item) for one in seen.documents}
 
 
+def test_a_callback_about_an_item_opens_no_more_than_the_item() -> None:
+    _, receipt = handed_in()
+    accept(receipt.number)
+    row = grant(items_of(receipt.number)["fire-safety"])
+    act(row.number, "rate", applicant(receipt.number), {"rating": 1, "remark": "太慢"}, now=NOW)
+    callback = CaseRow.objects.get(parent=row)
+    seen = reviewing.dossier_for(callback.number, agency(callback.unit), NOW)
+    assert (seen.item, seen.member.number) == ("fire-safety", row.number)
+
+
 def test_identities_are_covered_until_opened_with_a_reason_the_applicant_sees() -> None:
     _, receipt = handed_in()
     accept(receipt.number)

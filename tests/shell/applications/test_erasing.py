@@ -7,15 +7,17 @@ from datetime import timedelta
 import pytest
 
 from mashangban.applications import materials, reviewing
+from mashangban.applications.contracts import contracts_of, in_default
 from mashangban.applications.erasing import erase_closed
 from mashangban.applications.following import dossier, withdraw
 from mashangban.applications.materials import owner_of
 from mashangban.cases import identity
+from mashangban.cases.handling import act
 from mashangban.cases.pages import applicant
 from mashangban.jobs.nightly import nightly
 from mashangban.papers.models import Scan
 from tests.shell.applications.applicants import FORM, begun, filled, handed_in
-from tests.shell.applications.offices import COUNTER
+from tests.shell.applications.offices import COUNTER, accept, grant, items_of, leader
 from tests.shell.desk import NOW
 
 pytestmark = pytest.mark.django_db
@@ -44,6 +46,17 @@ def test_what_another_application_uses_again_is_kept_for_it() -> None:
     identity.erase(receipt.number, now=NOW)
     assert erase_closed(NOW) == 1
     assert Scan.objects.get(token=again.scans[0]).owner == owner_of(second)
+
+
+def test_a_broken_contract_is_not_forgotten_by_waiting() -> None:
+    application, receipt = handed_in(promised="premises-proof")
+    accept(receipt.number)
+    row = grant(items_of(receipt.number)["business-licence"])
+    (contract,) = contracts_of(receipt.number)
+    act(contract.number, "revoke", leader(row.unit), {"reason": "不属实", "article": "演示"}, now=NOW)
+    identity.erase(receipt.number, now=NOW)
+    assert erase_closed(NOW) == 1
+    assert in_default(application.subject_hash) == [contract.number]
 
 
 def test_the_night_erases_drafts_nobody_touched() -> None:

@@ -104,6 +104,8 @@ def test_a_document_is_used_again_with_its_trust_by_the_same_applicant_only() ->
 def test_paper_brought_to_the_counter_counts_as_the_original_where_one_is_asked() -> None:
     application = begun(channel="counter")
     assert materials.bring_paper(application, "medical-staff", NOW).trust == "original"
+    shown = materials.attach(application, "medical-staff", [scan().token], NOW, seen_original=True)
+    assert (shown.how, shown.trust) == ("scan", "original")
     materials.detach(application, "medical-staff", NOW)
     assert wanted(application, "medical-staff").state == "missing"
 
