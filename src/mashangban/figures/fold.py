@@ -17,10 +17,11 @@ from typing import TypeVar
 
 from django.db import connection, transaction
 
+from mashangban.applications.models import Application
 from mashangban.cases.models import Event
 from mashangban.cases.roots import engine_event
 from mashangban.core.casework.model import Event as EngineEvent
-from mashangban.core.measures import VERSION, Counted, counters
+from mashangban.core.measures import VERSION, Counted, Trips, counters
 from mashangban.database import dialect
 from mashangban.directory.pack import current_pack
 from mashangban.figures.models import Cursor, DayFigure
@@ -86,11 +87,19 @@ def difference(after: int, upto: int | None = None) -> Counter[Counted]:
         logs = Event.objects.filter(case_id__in=some).order_by("case_id", "seq")
         if upto is not None:
             logs = logs.filter(id__lte=upto)
-        for _, log in groupby(logs, key=attrgetter("case_id")):
+        trips = _trips(some)
+        for case, log in groupby(logs, key=attrgetter("case_id")):
             rows = list(log)
-            change.update(counters(_engine(rows), zone))
-            change.subtract(counters(_engine([row for row in rows if row.pk <= after]), zone))
+            before = [row for row in rows if row.pk <= after]
+            change.update(counters(_engine(rows), zone, trips=trips.get(case)))
+            change.subtract(counters(_engine(before), zone, trips=trips.get(case)))
     return Counter({counted: n for counted, n in change.items() if n})
+
+
+def _trips(cases: Sequence[int]) -> dict[int, Trips]:
+    """Visits that the notices of applications name, frozen with them when they were handed in."""
+    rows = Application.objects.filter(case__in=cases).values_list("case_id", "told__zh__trips")
+    return {case: Trips(int(trips["before"]), int(trips["after"])) for case, trips in rows if case and trips}
 
 
 def _chunks(items: Sequence[T]) -> Iterator[Sequence[T]]:

@@ -20,6 +20,10 @@ class DayFigure(models.Model):
     n = models.BigIntegerField(default=0)
 
     class Meta:
+        indexes = [
+            # what is told of all days of one category: those served by a scene
+            models.Index(fields=["service", "category", "measure", "day"], name="figure_of_category"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["day", "service", "unit", "place", "category", "measure", "value"],

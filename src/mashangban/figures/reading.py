@@ -6,11 +6,11 @@ A fixed number of queries, over the counters of the period only; nothing here gr
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db.models import Min, QuerySet, Sum
 from django.utils import timezone
@@ -23,7 +23,9 @@ from mashangban.directory.models import ScanCount
 from mashangban.directory.pack import current_pack
 from mashangban.figures.fold import difference, fold, position
 from mashangban.figures.models import Cursor, DayFigure
-from mashangban.figures.systems import System, system_of
+from mashangban.figures.systems import System, main_service, system_of
+
+T = TypeVar("T")
 
 #: name of the mark that a replay leaves: ``replay <system> <first day> <last day>``
 REPLAYED = "replay"
@@ -153,11 +155,26 @@ def default_period(system: str, today: date) -> tuple[date, date]:
     if mark is not None:
         first, last = mark.split()[2:4]
         return date.fromisoformat(first), date.fromisoformat(last)
-    first_day = DayFigure.objects.filter(service=system_of(system).service).aggregate(day=Min("day"))["day"]
+    first_day = DayFigure.objects.filter(service=main_service(system)).aggregate(day=Min("day"))["day"]
     first_scan = ScanCount.objects.aggregate(hour=Min("hour"))["hour"]
     first_event = Event.objects.filter(id__gt=position()).aggregate(at=Min("at"))["at"]
     moments = [timezone.localdate(moment) for moment in (first_scan, first_event) if moment is not None]
     return min([today, *moments, *([first_day] if first_day else [])]), today
+
+
+def with_tail(stored: Callable[[], T]) -> tuple[T, Counter[Counted]]:
+    """What ``stored`` reads from the counters, and what is not folded yet; both at one moment."""
+    for _ in range(5):
+        at = position()
+        if Event.objects.filter(id__gt=at).order_by("id")[_TAIL : _TAIL + 1].exists():
+            fold(patience=0.5)
+            at = position()
+        found = stored()
+        tail = difference(at)
+        if position() == at:
+            break
+        # a fold moved the counters while we read them: read again
+    return found, tail
 
 
 @dataclass(slots=True)
@@ -206,17 +223,7 @@ class _Reading:
         self,
     ) -> tuple[Counter[tuple[date, str, str, str]], Counter[tuple[str, str, str]], Counter[tuple[str, str]]]:
         """(day, category, measure, value), (category, measure, value) and (place, measure) → sum."""
-        for _ in range(5):
-            at = position()
-            if Event.objects.filter(id__gt=at).order_by("id")[_TAIL : _TAIL + 1].exists():
-                fold(patience=0.5)
-                at = position()
-            stored = self._stored()
-            tail = difference(at)
-            if position() == at:
-                break
-            # a fold moved the counters while we read them: read again
-        by_day, summed, spots = stored
+        (by_day, summed, spots), tail = with_tail(self._stored)
         for counted, n in tail.items():
             if self._wanted(counted):
                 summed[counted.category, counted.measure, counted.value] += n

@@ -1,16 +1,21 @@
-"""The systems whose figures can be read: which service, which clocks carry its promises."""
+"""The systems whose figures can be read: which service, which clocks carry its promises.
+
+``desk`` counts letters (``reading``), ``services`` counts one-thing services (``services``).
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from mashangban.core.measures.one_thing import APPLICATION
+
 
 class UnknownSystem(LookupError):  # noqa: N818 - named as what it says
     """There are no figures for "{name}". Known: {known}."""
 
     def __init__(self, name: str) -> None:
-        super().__init__((self.__doc__ or "").format(name=name, known=", ".join(SYSTEMS)))
+        super().__init__((self.__doc__ or "").format(name=name, known=", ".join(NAMES)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +33,18 @@ class System:
 SYSTEMS: Mapping[str, System] = {
     "desk": System("desk", service="police-desk.ask", clock="reply", callback="callback"),
 }
+
+
+#: the one-thing services, which count applications, items and contracts instead of letters
+ONE_THING = "services"
+#: the scene for those over sixty, of which the page counts whom it served
+ELDERS = "over-60s"
+NAMES = (*SYSTEMS, ONE_THING)
+
+
+def main_service(name: str) -> str:
+    """The service whose first case begins a system's figures; raises UnknownSystem."""
+    return APPLICATION if name == ONE_THING else system_of(name).service
 
 
 def system_of(name: str) -> System:

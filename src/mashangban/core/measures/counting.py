@@ -46,34 +46,28 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from datetime import date, datetime, tzinfo
-from typing import NamedTuple
+from datetime import datetime, tzinfo
 
 from mashangban.core.casework.model import Event
+from mashangban.core.measures.counted import Counted
+from mashangban.core.measures.one_thing import SERVICES, Trips, one_thing_counters
 
 #: which counting this is
-VERSION = 2
+VERSION = 3
 
 #: ratings that call for a callback
 _BAD = 2
 
 
-class Counted(NamedTuple):
-    """What a counter counts."""
+def counters(events: Sequence[Event], zone: tzinfo, *, trips: Trips | None = None) -> Counter[Counted]:
+    """The counters of one case from its whole log in order; nothing for an empty log.
 
-    day: date
-    service: str
-    unit: str
-    place: str
-    category: str
-    measure: str
-    value: str = ""
-
-
-def counters(events: Sequence[Event], zone: tzinfo) -> Counter[Counted]:
-    """The counters of one case from its whole log in order; nothing for an empty log."""
+    Cases of the one-thing services count otherwise, see ``one_thing``; ``trips`` are those of an application's notice.
+    """
     if not events:
         return Counter()
+    if events[0].data["service"] in SERVICES:
+        return one_thing_counters(events, zone, trips)
     tally = _Tally(events[0])
     for event in events[1:]:
         tally.add(event)

@@ -131,7 +131,7 @@ def indicators(counts: Counts, *, clock: str = "reply", callback: str = "callbac
         pauses=sum(often for (measure, _), often in counts.items() if measure == "paused"),
         reopened=reopened,
         reopened_rate=percent(reopened, replied),
-        ratings=_ratings(histogram(counts, "rated"), replied),
+        ratings=ratings_of(histogram(counts, "rated"), replied),
         rated_again=sum(histogram(counts, "rated-again").values()),
         callbacks=n("kept", callback) + n("missed", callback),
         callbacks_in_time=n("kept", callback),
@@ -149,7 +149,8 @@ def histogram(counts: Counts, measure: str) -> dict[int, int]:
     return {int(value): often for (name, value), often in counts.items() if name == measure and often}
 
 
-def _ratings(given: Mapping[int, int], replied: int) -> Ratings:
+def ratings_of(given: Mapping[int, int], replied: int) -> Ratings:
+    """What was thought of ``replied`` cases that could be rated: level → how many first ratings; small samples hidden."""
     answered = sum(given.values())
     asked = max(replied, answered)
     small = answered < SMALL
