@@ -8,7 +8,7 @@ from tests.web.security.conftest import SignIn
 from tests.web.security.site import Facts, routes
 
 #: programs send no cookies, so nothing rides on them
-PROGRAMS = ("api/", "open311/")
+PROGRAMS = ("api/", "open311/", "partner/")
 
 
 def test_a_form_without_its_token_is_refused_everywhere(facts: Facts) -> None:
