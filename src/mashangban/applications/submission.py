@@ -16,7 +16,7 @@ from mashangban.applications.contents import Contents, keyed_hash, values_digest
 from mashangban.applications.errors import AlreadyApplied, AlreadySubmitted, Missing, NotReady
 from mashangban.applications.filling import missing_fields
 from mashangban.applications.lettering import keep_letters
-from mashangban.applications.materials import Wanted, put_held, put_made_here, wanted_of
+from mashangban.applications.materials import Wanted, owner_of, put_held, put_made_here, wanted_of
 from mashangban.applications.models import Application, Material
 from mashangban.applications.promising import Promise, promises_of, signed
 from mashangban.applications.scenes import compiled, unit_for
@@ -34,6 +34,7 @@ from mashangban.core.catalog.parts import Bilingual
 from mashangban.core.chain import canonical
 from mashangban.core.worktime import Term
 from mashangban.directory.pack import current_pack
+from mashangban.papers import scans
 
 SERVICE: Final = "one-thing.application"
 ITEM_SERVICE: Final = "one-thing.item"
@@ -122,6 +123,7 @@ def _hand_in(
     more: Mapping[str, Any],
 ) -> Receipt:
     pack = current_pack()
+    _drop_what_is_not_asked(application, told, inside)
     _keep_what_need_not_be_brought(application, papers, now)
     stand = promises_of(application, told)
     letters = keep_letters(application, inside, stand, told, now)
@@ -237,6 +239,18 @@ def _refuse_second(application: Application) -> None:
 
 
 # --- what is frozen -----------------------------------------------------------------------------
+
+
+def _drop_what_is_not_asked(application: Application, told: CompiledScene, inside: Contents) -> None:
+    """What was typed or handed in for another situation was kept for the draft's sake; nobody needs it now."""
+    asked = {one.element.code for one in told.form}
+    for kept in (inside.values, inside.typed, inside.known):
+        for element in kept.keys() - asked:
+            del kept[element]
+    wanted = [one.evidence.code for one in told.materials]
+    for row in application.materials.exclude(evidence__in=wanted):
+        scans.remove(row.scans, owner_of(application))
+        row.delete()
 
 
 def _keep_what_need_not_be_brought(application: Application, papers: list[Wanted], now: datetime) -> None:

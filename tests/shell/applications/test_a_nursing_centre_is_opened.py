@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from mashangban.applications import following, issuing, reviewing, submission
+from mashangban.applications import drafts, following, issuing, materials, reviewing, submission
 from mashangban.applications.contracts import contracts_of, in_default
 from mashangban.applications.errors import AlreadyApplied, AlreadySubmitted, NotReady
 from mashangban.applications.models import Application
@@ -16,7 +16,8 @@ from mashangban.cases.models import CaseRow, Event
 from mashangban.cases.pages import applicant
 from mashangban.cases.roots import verify_all
 from mashangban.papers import scans
-from tests.shell.applications.applicants import FORM, begun, handed_in, ready
+from mashangban.papers.models import Scan
+from tests.shell.applications.applicants import FORM, begun, handed_in, ready, scan
 from tests.shell.applications.offices import COUNTER, accept, agency, grant, items_of, leader
 from tests.shell.desk import NOW
 
@@ -52,6 +53,20 @@ def test_nothing_personal_is_in_the_log() -> None:
         str(FORM[name]) in log for name in ("firm.legal-name", "firm.legal-id", "firm.phone", "firm.name")
     )
     assert verify_all() == []
+
+
+def test_what_another_situation_asked_for_is_not_handed_in() -> None:
+    application = ready()
+    drafts.answer(application, {"acts_for_other": True}, NOW)
+    paper = scan()
+    materials.attach(application, "agent-authority", [paper.token], NOW)
+    drafts.fill(application, {"child.name": "小明（演示）"}, NOW, complete=False)
+    drafts.answer(application, {"acts_for_other": False}, NOW)
+    number = submission.submit(application, now=NOW).number
+    kept = {one["evidence"] for one in CaseRow.objects.get(number=number).snapshot["data"]["materials"]}
+    assert "agent-authority" not in kept
+    assert "child.name" not in drafts.values(Application.objects.get(pk=application.pk))
+    assert not Scan.objects.filter(token=paper.token).exists()
 
 
 def test_the_same_button_pressed_twice_gives_the_same_receipt() -> None:
