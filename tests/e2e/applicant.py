@@ -20,7 +20,12 @@ def on_the_phone() -> dict[str, str]:
     now = clock.now()
     begun = drafts.begin(NURSING, SITUATION, now=now, demo=True)
     drafts.prove_phone(begun.application, PHONE, now)
-    drafts.fill(begun.application, {"firm.name": "天津安康护理有限公司（演示）", "medical.beds": "forty"}, now, complete=False)
+    drafts.fill(
+        begun.application,
+        {"firm.name": "天津安康护理有限公司（演示）", "medical.beds": "forty"},
+        now,
+        complete=False,
+    )
     photo = scans.take(a_photo(), "floor.jpg", by="applicant", now=now)
     materials.attach(begun.application, "floor-plan", [photo.token], now)
     promising.promise(begun.application, "premises-proof", "notice-and-commitment", now)
