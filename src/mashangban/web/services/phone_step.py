@@ -19,7 +19,7 @@ from mashangban.assistance.wording import say
 from mashangban.notices import phone_codes
 from mashangban.notices.phone_codes import PhoneCodeRefused
 from mashangban.web.portal import telephone
-from mashangban.web.services.acting import ACTS_FOR_OTHER, act_under
+from mashangban.web.services.acting import ACTS_FOR_OTHER, act_under, own_again
 from mashangban.web.services.mandates import held_for
 from mashangban.web.services.steps import Visit, switched, visit
 from mashangban.web.services.subjects import own_details
@@ -90,6 +90,8 @@ def _kept(here: Visit, phone: str, how: str) -> HttpResponse:
     now = here.request.now
     try:
         drafts.prove_phone(here.application, phone, now, how=how)
+        if how == "code" and not here.staff:
+            own_again(here.application, now)
         own_details(here.application, now, phone=phone)
         known = drafts.prefill(here.application, now)
         drafts.reach(here.application, "form", now)

@@ -26,6 +26,7 @@ from mashangban.assistance.naming import both
 from mashangban.core.catalog.scenes import Scene
 from mashangban.directory.accounts import actor_for, has_role, person_of
 from mashangban.web.portal.holding import holds
+from mashangban.web.services.acting import renewed, way_on
 from mashangban.web.services.mine import code_of, may_open
 from mashangban.web.shared.middleware import SPOKEN, remember_language
 from mashangban.web.shared.preferences import remember_view
@@ -103,6 +104,8 @@ class Visit:
             "acting": both(self.application.agent, self.language, self.inside.name),
             "staff": self.staff,
             "situation": self.address("situation"),
+            "way_on": way_on(self.application, self.staff, self.address(page), self.request.now),
+            "own_way_on": self.address("phone"),
         }
 
 
@@ -134,6 +137,7 @@ def visit(request: PageRequest, reference: str) -> Visit | HttpResponse:
         return gone(request)
     if application.case is not None:
         return HttpResponseRedirect(where_it_is(request, application.case.number))
+    renewed(request, application)
     return Visit(request, application)
 
 

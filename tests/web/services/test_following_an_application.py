@@ -1,0 +1,126 @@
+"""The application's page: where each item stands, what is asked, what was promised, what came out, who looked."""
+
+from __future__ import annotations
+
+import pytest
+from django.test.utils import CaptureQueriesContext
+from django.db import connection
+
+from mashangban.applications import reviewing
+from mashangban.cases.handling import act
+from mashangban.cases.models import CaseRow
+from tests.shell.applications.applicants import handed_in
+from tests.shell.applications.offices import COUNTER, accept, agency, grant, items_of, refuse
+from tests.shell.desk import NOW
+from tests.web.portal.plain_phone import PlainPhone
+from tests.web.services.pages import holds, photo
+
+
+def test_the_tracking_address_leads_to_the_application(phone: PlainPhone) -> None:
+    _application, receipt = handed_in()
+    assert holds(phone, receipt).place == f"/services/case/{receipt.number}"
+    assert PlainPhone().open(f"/services/case/{receipt.number}").place == f"/t/{receipt.number}"
+
+
+def test_items_stand_with_agency_state_and_what_they_wait_for(phone: PlainPhone) -> None:
+    _application, receipt = handed_in()
+    accept(receipt.number)
+    grant(items_of(receipt.number)["fire-safety"])
+    text = holds(phone, receipt).text
+    for words in ("已办结1个，共4个", "南开区消防救援支队", "等待：", "营业执照（设立登记）"):
+        assert words in text, words
+
+
+def test_a_refusal_shows_reason_and_article(phone: PlainPhone) -> None:
+    _application, receipt = handed_in()
+    accept(receipt.number)
+    refuse(items_of(receipt.number)["fire-safety"])
+    text = holds(phone, receipt).text
+    assert "面积不足" in text
+    assert "《行政许可法》第三十八条" in text
+
+
+def test_what_is_asked_again_is_answered_right_there(phone: PlainPhone) -> None:
+    application, receipt = handed_in()
+    reviewing.check(receipt.number, "floor-plan", "defect", "看不清", COUNTER, NOW)
+    reviewing.ask_supplement(receipt.number, COUNTER, NOW)
+    holds(phone, receipt)
+    form = next(n for n, one in enumerate(phone.forms) if one.action.endswith("/supply"))
+    phone.press("send", form=form)
+    assert phone.status == 422
+    assert "看不清" in phone.text
+    phone.press("upload:floor-plan", form=form, **{"files-floor-plan": photo()})
+    assert len(application.materials.get(evidence="floor-plan").scans) == 1
+    phone.press("send", form=form, note="已重新拍照")
+    assert CaseRow.objects.get(number=receipt.number).state == "resubmitted"
+
+
+def test_items_and_the_whole_are_rated_each(phone: PlainPhone) -> None:
+    _application, receipt = handed_in()
+    accept(receipt.number)
+    item = items_of(receipt.number)["fire-safety"]
+    grant(item)
+    holds(phone, receipt).open(f"/t/{item.number}/do/rate").press("next", **{"q-rating": "5"})
+    data = dict(phone.forms[0].fields) | {"sure": "1"}
+    answer = phone.client.post(f"/t/{item.number}/do/rate", data)
+    assert answer["Location"] == f"/services/case/{receipt.number}?done=rate"
+    assert CaseRow.objects.get(number=item.number).rating == 5
+
+
+def test_withdrawing_is_confirmed_and_takes_every_item_along(phone: PlainPhone) -> None:
+    _application, receipt = handed_in()
+    accept(receipt.number)
+    holds(phone, receipt).open(f"/t/{receipt.number}/do/withdraw")
+    assert phone.place == f"/services/case/{receipt.number}/withdraw"
+    phone.open(phone.client.post(phone.path, {"reason": "不办了"})["Location"])
+    assert not CaseRow.objects.filter(closed_at=None, parent__number=receipt.number).exists()
+    assert CaseRow.objects.get(number=receipt.number).state == "withdrawn"
+    assert "已撤回" in phone.text
+
+
+def test_papers_are_for_whoever_holds_the_key(phone: PlainPhone) -> None:
+    _application, receipt = handed_in()
+    accept(receipt.number)
+    address = f"/services/case/{receipt.number}/papers/{receipt.number}/acceptance.pdf"
+    assert phone.client.get(address).status_code == 404
+    assert holds(phone, receipt).client.get(address).content.startswith(b"%PDF")
+
+
+def test_a_stranger_with_another_key_sees_no_part_of_it(phone: PlainPhone) -> None:
+    _application, receipt = handed_in()
+    accept(receipt.number)
+    item = items_of(receipt.number)["fire-safety"]
+    assert phone.open(f"/t/{item.number}/do/message").status == 404
+
+
+def test_whoever_looked_at_the_identity_is_named_also_from_an_agency(phone: PlainPhone) -> None:
+    _application, receipt = handed_in()
+    accept(receipt.number)
+    item = items_of(receipt.number)["fire-safety"]
+    reviewing.opened(item.number, agency(item.unit), "核对申请人", NOW)
+    assert "核对申请人" in holds(phone, receipt).text
+
+
+@pytest.mark.parametrize("granted", [0, 3])
+def test_the_page_costs_the_same_however_far_it_has_come(phone: PlainPhone, granted: int) -> None:
+    _application, receipt = handed_in()
+    accept(receipt.number)
+    for item in list(items_of(receipt.number).values())[:granted]:
+        grant(item)
+    holds(phone, receipt)
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
+        phone.open(f"/services/case/{receipt.number}")
+    assert len(queries) <= 14
+
+
+def test_a_contract_for_later_is_handed_in_from_the_page(phone: PlainPhone) -> None:
+    pytest.importorskip("mashangban")
+    _application, receipt = handed_in(promised="premises-proof")
+    accept(receipt.number)
+    grant(items_of(receipt.number)["business-licence"])
+    text = holds(phone, receipt).text
+    assert "您的承诺事项" in text
+    assert "前核查" in text
+    act(receipt.number, "message", COUNTER, {}, now=NOW) if False else None
