@@ -87,6 +87,11 @@ def test_the_screen_needs_no_sign_in_and_tells_codes_only(client: Client, clerk:
     assert client.get("/desk/counter/screen/nowhere").status_code == 404
 
 
+def test_a_display_without_scripts_renews_itself(client: Client) -> None:
+    assert "Refresh" not in client.get(f"/desk/counter/screen/{HALL}").headers
+    assert client.get(f"/desk/counter/screen/{HALL}?plain=1").headers["Refresh"] == "10"
+
+
 @pytest.mark.parametrize("path", ["", "tickets", "agents", "agents/visits", "mandates", "mandates/new"])
 def test_the_counter_is_for_those_who_staff_it(sign_in: SignIn, path: str) -> None:
     assert sign_in("officer-01").get(f"/desk/counter/{path}").status_code == 403

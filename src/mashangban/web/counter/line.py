@@ -25,6 +25,8 @@ from mashangban.web.workbench.choosing import Choice
 
 #: tickets that did not come, still offered to be put back
 GONE = 12
+#: seconds after which a display without scripts asks again
+PLAIN_REFRESH = 10
 
 
 @require_GET
@@ -116,6 +118,8 @@ def screen(request: PageRequest, unit: str) -> HttpResponse:
     context = {"board": board, "latest": latest, "others": board.called[1:], "hall": naming.unit_title(unit)}
     response = render(request, "counter/screen.html", context)
     response["Cache-Control"] = "no-store"
+    if request.GET.get("plain") == "1":  # a display without scripts
+        response["Refresh"] = str(PLAIN_REFRESH)
     return response
 
 
