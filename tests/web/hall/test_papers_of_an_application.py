@@ -36,6 +36,6 @@ def test_what_was_not_issued_is_not_there(sign_in: SignIn, in_hand: str) -> None
 
 
 def test_an_agency_prints_nothing_of_another(sign_in: SignIn, licence: str, in_hand: str) -> None:
-    fire = items_of(in_hand)["fire-safety"].number
-    theirs = licence.replace(in_hand, fire, 1)
-    assert sign_in("review-fire").get(theirs).status_code == 404
+    ecology = items_of(in_hand)["environmental-assessment"].number
+    theirs = licence.replace(in_hand, ecology, 1)
+    assert sign_in("review-ecology").get(theirs).status_code == 404
