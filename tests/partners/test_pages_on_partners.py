@@ -14,9 +14,12 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from mashangban.cases.handling import act
+from mashangban.cases.intake import key_of
 from mashangban.cases.models import CaseRow
+from mashangban.core.numbers import format_receipt_key
 from mashangban.directory.accounts import actor_of, leads_or_administers
 from mashangban.directory.models import Account
+from mashangban.partners.collecting import collect
 from mashangban.partners.loopback import Neighbour, exchange
 from mashangban.partners.models import Handover, Message, Standing
 from mashangban.partners.offers import offers_for
@@ -111,9 +114,11 @@ def test_the_clerk_collects_and_hands_over(haidian: Neighbour, offers: None, now
         "firm.phone": "19900000001",
         "seen-business-licence-copy": "original",
     }
-    assert client.post(address, typed).status_code == 302
+    taken = client.post(address, typed)
+    assert taken.status_code == 201
     slip = Handover.objects.select_related("case").get()
     assert slip.case is not None
+    assert format_receipt_key(key_of(slip.case.number)) in taken.content.decode()
     assert (slip.case.state, slip.case.unit) == ("checking", "nankai-service-office")
     assert client.get(f"/desk/partners/{slip.slip}").status_code == 200
     assert "Slip, messages and receipts" in client.get(f"/desk/cases/{slip.case.number}").content.decode()
@@ -147,3 +152,12 @@ def test_the_list_asks_as_often_for_many_as_for_one(
             client.get("/desk/partners/")
         counts.append(len(queries))
     assert counts[0] == counts[1]
+
+
+def test_the_applicant_follows_it_like_any_letter(haidian: Neighbour, offers: None, now: datetime) -> None:
+    slip = collect("haidian", title="档案查询", name="演示人丙", phone="19900000003", values={}, item="enterprise-archive-copy", unit="nankai-service-office", actor=actor_of("hall-1", now), now=now)  # fmt: skip
+    assert slip.case is not None
+    client = Client(headers={"accept-language": "en"})
+    page = client.get(f"/t/{slip.case.number}/{key_of(slip.case.number)}", follow=True)
+    assert page.status_code == 200
+    assert "The counter is checking your papers" in page.content.decode()

@@ -10,6 +10,7 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from mashangban.cases.handling import again_if_colliding
@@ -168,6 +169,7 @@ def _slip_of(incoming: _Incoming, now: datetime) -> Handover:
         scene=body.scene if isinstance(body, Dossier) else "",
         title=body.title,
         state="received",
+        demo=settings.DEMO,
         created_at=now,
         updated_at=now,
     )

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from mashangban.assistance import wording
 from mashangban.assistance.scope import MandateRefused
+from mashangban.applications.models import Application
 from mashangban.cases.danger import danger_in
 from mashangban.cases.handling import NoSuchCase, Once, Stale, once, was_done
 from mashangban.cases.handling import act as carry_out
@@ -135,9 +136,14 @@ def show(request: PageRequest, number: str) -> HttpResponse:
 
 
 def _whole(track: Track) -> str | None:
-    """Where an application to a one-thing service is followed, for the application and for every case below it."""
-    if track.case.root is None and not track.service.application:
-        return None
+    """Where an application to a one-thing service is followed, for the application and for every case below it.
+
+    What is only prepared like one - collected here for another district - is followed like any letter.
+    """
+    if track.case.root is None:
+        prepared = track.service.application
+        if not prepared or not Application.objects.filter(case=track.row).exists():
+            return None
     return reverse("services:case", args=[track.case.root or track.row.number])
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from mashangban.cases.handling import act
-from mashangban.cases.intake import Refused
+from mashangban.cases.intake import Refused, receipt_of
 from mashangban.core.casework.inputs import check_value
 from mashangban.core.casework.model import Actor, Refusal
 from mashangban.core.catalog.model import FormField
@@ -24,6 +24,7 @@ from mashangban.papers.scans import ScanRefused
 from mashangban.partners.collecting import Paper, collect, supplement
 from mashangban.partners.offers import Offer, offers_of
 from mashangban.partners.opening import dossier_on
+from mashangban.partners.slips import format_slip
 from mashangban.web.region import words
 from mashangban.web.region.slips import slip_or_404
 from mashangban.web.shared.refusals import refusal_text
@@ -108,7 +109,9 @@ def collect_page(request: DeskRequest, partner: str, kind: str, code: str) -> Ht
     except Refused as refused:
         error = " ".join(refusal_text(one) for one in refused.refusals)
         return _form(request, partner, offer, lines, papers, who, error=error, status=422)
-    return redirect("region:slip", slip=slip.slip)
+    assert slip.case is not None  # collect gives every slip its case
+    context = {"slip": slip, "receipt": receipt_of(slip.case), "number": format_slip(slip.slip)}
+    return render(request, "region/taken.html", context, status=201)
 
 
 @require_http_methods(["GET", "POST"])
