@@ -84,7 +84,7 @@ class HttpPartner:
 
     def _ask(
         self, method: str, path: str, body: bytes | None, headers: dict[str, str]
-    ) -> tuple[int, dict[str, str], bytes]:
+    ) -> tuple[int, http.client.HTTPMessage, bytes]:
         parts = urlsplit(self.url)
         assert parts.hostname is not None  # checked when the settings were read
         way: http.client.HTTPConnection
@@ -98,7 +98,8 @@ class HttpPartner:
         try:
             way.request(method, parts.path + path, body=body, headers=headers)
             response = way.getresponse()
-            return response.status, dict(response.headers.items()), response.read(_MOST)
+            # a message and no dict: servers and proxies write the names of headers as they like
+            return response.status, response.headers, response.read(_MOST)
         except (OSError, http.client.HTTPException) as error:
             raise PartnerAway(f"no answer from {self.url}: {type(error).__name__}") from error
         finally:
