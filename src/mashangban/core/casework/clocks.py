@@ -172,6 +172,11 @@ def cap_moment(
     return due_with_pauses(past[0][0], cap, calendar, list(zip(ends, begins, strict=True)))
 
 
+def has_run_out(case: Case) -> bool:
+    """Whether a clock has run out and goes on; asked at every step, and so without a list."""
+    return any(clock.breached_at is not None and clock.stopped_at is None for clock in case.clocks.values())
+
+
 def run_out(case: Case) -> Iterator[str]:
     """The names of the clocks that have run out and go on."""
     return (clock.name for clock in case.clocks.values() if clock.breached_at and clock.stopped_at is None)

@@ -50,14 +50,18 @@ def submit(
     refusal = _check(
         service, channel, anonymous=anonymous, identity_given=identity_given, now=now, since=since
     )
-    refusal = refusal or check_agent(agent, actor) or _check_terms(service, submission)
+    if agent is not None:
+        refusal = refusal or check_agent(agent, actor)
+    refusal = refusal or _check_terms(service, submission)
     if refusal:
         return refusal
     if unit is not None and not office.unit_exists(unit):
         return refuse("unknown-unit", "unit", unit=unit)
     data = {name: value for name, value in submission.items() if not _is_identity(service, name)}
     about = frozenset(subjects) | _subjects_in(service, data)
-    more = by_agent(agent) | ({"root": root} if root else {})
+    more: dict[str, Json] = {} if root is None else {"root": root}
+    if agent is not None:
+        more |= by_agent(agent)
     try:
         first = _submitted(
             service,
@@ -88,7 +92,8 @@ def submit(
         submitted = replace(submitted, data=first | children.told())
         case = evolve(None, submitted)
     draft = Draft(case)
-    add_dropped(draft, children, now)
+    if children.dropped:
+        add_dropped(draft, children, now)
     draft.add("assigned", now, "system", "system", assigned(assignment))
     for clock in started:
         draft.add("clock-started", now, actor.id, role, clock)
@@ -136,13 +141,18 @@ def _receipt_clocks(
 ) -> list[dict[str, Json]]:
     """Data of ``clock-started`` for each clock that starts at receipt. Raises WorktimeError."""
     begin = now if since is None else min(since, now)
-    found = [
-        clocks.start(name, clock, begin, clocks.calendar_of(service, clock, office), data)
-        for name, clock in service.clocks.items()
-        if clock.start == "receipt"
-    ]
-    counted = {"restarted": False} | ({"since": begin.isoformat()} if since is not None else {})
-    return [clock | counted for clock in found if clock is not None]
+    found = []
+    for name, clock in service.clocks.items():
+        if clock.start != "receipt":
+            continue
+        started = clocks.start(name, clock, begin, clocks.calendar_of(service, clock, office), data)
+        if started is None:
+            continue
+        started["restarted"] = False
+        if since is not None:
+            started["since"] = begin.isoformat()
+        found.append(started)
+    return found
 
 
 def _is_identity(service: Service, name: str) -> bool:

@@ -188,6 +188,8 @@ def perform_by_itself(
 
 def opened_none(row: Action, case: Case) -> bool:
     """Whether a row that opens a child for each of a list, or gives up those to come, has left none to wait for."""
+    if not row.spawns and not row.drops_planned:
+        return False
     lists = row.drops_planned or any(spawn.each for spawn in row.spawns)
     return lists and not case.wanted and not case.planned
 
@@ -217,7 +219,7 @@ def follow_up(
 
 def _come(service: Service, case: Case, *, entered: bool, opened_none: bool) -> str | None:
     """The row that is to be taken now, None for none."""
-    late = entered and any(c.breached_at and c.stopped_at is None for c in case.clocks.values())
+    late = entered and clocks.has_run_out(case)
     if not (late or opened_none or case.children):
         return None  # the common case
     run_out = {name.partition("@")[0] for name in clocks.run_out(case)} if late else frozenset()
