@@ -9,6 +9,8 @@ from mashangban.assistance.models import Mandate
 from mashangban.core.catalog.parts import Bilingual
 from mashangban.directory.pack import current_pack
 
+#: a district elsewhere that collected it for the applicant
+_PARTNER = "partner:"
 _FOR = Bilingual(zh="{agent}代{principal}", en="{agent} for {principal}")
 _ALONE = Bilingual(zh="{agent}代办", en="{agent}, acting for the applicant")
 
@@ -52,6 +54,9 @@ def _named(code: str, row: Mandate | None, lang: str, principal: str) -> str:
 
 
 def _agent(code: str, row: Mandate | None, lang: str) -> str:
+    if code.startswith(_PARTNER):
+        partner = current_pack().partners.get(code.removeprefix(_PARTNER))
+        return partner.title.text(lang) if partner else code.removeprefix(_PARTNER)
     person = current_pack().people.get(row.agent if row is not None and row.agent else code)
     if person is not None:
         return person.name.text(lang)

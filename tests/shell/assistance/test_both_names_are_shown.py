@@ -47,3 +47,8 @@ def test_a_history_of_many_acts_costs_one_query(
     codes = [granted().mandate.code for _ in range(4)] + [WITNESS, ""]
     with django_assert_num_queries(1):
         assert len(naming.both_of(codes, "en")) == 5
+
+
+def test_a_district_that_collects_is_named() -> None:
+    assert naming.both("partner:haidian", "zh-hans", "王**") == "北京市海淀区代王**"
+    assert naming.both("partner:nowhere", "en") == "nowhere, acting for the applicant"
