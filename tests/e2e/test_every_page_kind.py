@@ -210,6 +210,10 @@ BOARDS = [
     Kind("board:public", "/board/"),
     Kind("board:public", "/board/?screen=1"),
     Kind("board:public", "/board/?since=yesterday"),
+    Kind("board:services", "/board/services/"),
+    Kind("board:services", "/board/services/?screen=1"),
+    Kind("board:services", "/board/services/?until=tomorrow"),
+    Kind("board:services-office", "/board/services/office", "district-leader"),
     Kind("api-docs", "/api/v1/docs"),
 ]
 REGIONS = [
@@ -280,6 +284,8 @@ NO_PAGES = {
     "hall:paper": "a PDF",
     "hall:contracts-file": "a file",
     "board:public-export": "a file",
+    "board:services-export": "a file",
+    "board:services-office-export": "a file",
     "board:station-export": "a file",
     "mfa_authenticate": "in the middle of signing in; see test_after_the_answer",
     "mfa_download_recovery_codes": "a file",

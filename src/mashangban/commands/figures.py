@@ -1,18 +1,21 @@
-"""``mashangban figures desk``: the indicators of a system."""
+"""``mashangban figures desk|services``: the indicators of a system."""
 
 from __future__ import annotations
 
 import json
 from datetime import date
+from typing import Any
 
 import click
 from django.db.utils import DatabaseError
 from django.utils import timezone
 
 from mashangban.directory.pack import current_pack
+from mashangban.figures import services_report
 from mashangban.figures.reading import default_period, read
 from mashangban.figures.report import as_json, as_table
-from mashangban.figures.systems import SYSTEMS
+from mashangban.figures.services import read_services
+from mashangban.figures.systems import NAMES, ONE_THING
 
 
 class Day(click.ParamType[date]):
@@ -31,16 +34,14 @@ DAY = Day()
 
 
 @click.command()
-@click.argument("system", type=click.Choice(sorted(SYSTEMS)))
+@click.argument("system", type=click.Choice(sorted(NAMES)))
 @click.option(
     "--json", "json_", is_flag=True, help="Print JSON: counts, rates in per cent, times in minutes."
 )
-@click.option(
-    "--since", type=DAY, help="First day of submission. Default: the replayed period, else everything."
-)
-@click.option("--until", type=DAY, help="Last day of submission.")
-@click.option("--unit", help="Only letters this unit, or one below it, answers for.")
-@click.option("--place", help="Only letters from this place, or from one within it.")
+@click.option("--since", type=DAY, help="First day. Default: the replayed period, else everything.")
+@click.option("--until", type=DAY, help="Last day.")
+@click.option("--unit", help="Only what this unit, or one below it, answers for.")
+@click.option("--place", help="Only what comes from this place, or from one within it.")
 @click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True)
 def figures(
     system: str,
@@ -51,7 +52,10 @@ def figures(
     place: str | None,
     lang: str,
 ) -> None:
-    """Print the figures of SYSTEM for letters submitted in a period."""
+    """Print the figures of SYSTEM in a period: letters submitted to the desk, or one-thing services.
+
+    Of the services: applications handed in, contracts opened and items decided in the period.
+    """
     pack = current_pack()
     if unit is not None and unit not in pack.units:
         raise click.BadParameter(f"the pack has no unit '{unit}'.", param_hint="--unit")
@@ -65,12 +69,21 @@ def figures(
         since, until = since or first, until or last
         if until < since:
             raise click.BadParameter(f"{until} is before {since}.", param_hint="--until")
-        found_figures = read(system, since, until, unit=unit, place=place)
+        values, table = _read(system, since, until, unit, place, lang)
     except DatabaseError as error:
         raise click.ClickException(
             f"the figures cannot be read: {error}. Is DATABASE_URL right, and has `mashangban migrate` been run?"
         ) from error
-    if json_:
-        click.echo(json.dumps(as_json(found_figures), ensure_ascii=False, indent=2))
-    else:
-        click.echo(as_table(found_figures, pack, lang))
+    click.echo(json.dumps(values, ensure_ascii=False, indent=2) if json_ else table)
+
+
+def _read(
+    system: str, since: date, until: date, unit: str | None, place: str | None, lang: str
+) -> tuple[dict[str, Any], str]:
+    """The figures as plain values, and as a table."""
+    pack = current_pack()
+    if system == ONE_THING:
+        services = read_services(since, until, timezone.now(), unit=unit, place=place)
+        return services_report.as_json(services), services_report.as_table(services, pack, lang)
+    letters = read(system, since, until, unit=unit, place=place)
+    return as_json(letters), as_table(letters, pack, lang)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -26,52 +26,53 @@ def as_json(figures: Figures) -> dict[str, Any]:
         "scans": figures.scans,
         "letters": totals.letters,
         "by_category": {code: one.letters for code, one in figures.categories.items()},
-        "category_shares": {code: _number(figures.share(code)) for code in figures.categories},
-        "submission_rate": _number(figures.submission_rate),
+        "category_shares": {code: number(figures.share(code)) for code in figures.categories},
+        "submission_rate": number(figures.submission_rate),
         "replied": totals.replied,
         "replied_in_time": totals.replied_in_time,
         "reply_pending": totals.reply_pending,
-        "replied_in_time_rate": _number(totals.replied_in_time_rate),
+        "replied_in_time_rate": number(totals.replied_in_time_rate),
         "contacted_in_time": totals.contacted_in_time,
         "contact_pending": totals.contact_pending,
-        "contacted_in_time_rate": _number(totals.contacted_in_time_rate),
+        "contacted_in_time_rate": number(totals.contacted_in_time_rate),
         "holding_replies": totals.held,
         "template_only": totals.template_only,
-        "median_reply_minutes": _number(totals.median_reply),
-        "median_contact_minutes": _number(totals.median_contact),
+        "median_reply_minutes": number(totals.median_reply),
+        "median_contact_minutes": number(totals.median_contact),
         "breached": totals.breached,
-        "breached_rate": _number(totals.breached_rate),
+        "breached_rate": number(totals.breached_rate),
         "returns": totals.returns,
-        "return_rate": _number(totals.return_rate),
+        "return_rate": number(totals.return_rate),
         "transfers": totals.transfers,
         "pauses": totals.pauses,
         "reopened": totals.reopened,
-        "reopened_rate": _number(totals.reopened_rate),
+        "reopened_rate": number(totals.reopened_rate),
         "redirected": totals.redirected,
         "clustered": totals.clustered,
         "identities_revealed": totals.revealed,
         "anonymous": totals.anonymous,
         "open": totals.open,
         "leads": dict(totals.leads),
-        "ratings": _ratings(totals.ratings),
+        "ratings": ratings_json(totals.ratings),
         "callbacks": {"made": totals.callbacks, "in_time": totals.callbacks_in_time},
     }
 
 
-def _ratings(ratings: Ratings) -> dict[str, Any]:
+def ratings_json(ratings: Ratings) -> dict[str, Any]:
+    """What was thought of, with how many answered and how many did not."""
     return {
         "asked": ratings.asked,
         "answered": ratings.answered,
         "not_answered": ratings.silent,
-        "response_rate": _number(ratings.response_rate),
+        "response_rate": number(ratings.response_rate),
         "levels": None if ratings.levels is None else {str(level): n for level, n in ratings.levels.items()},
-        "satisfied_rate": _number(ratings.satisfied_rate),
-        "average": _number(ratings.average),
+        "satisfied_rate": number(ratings.satisfied_rate),
+        "average": number(ratings.average),
         "suppressed": ratings.suppressed,
     }
 
 
-def _number(value: Decimal | None) -> float | None:
+def number(value: Decimal | None) -> float | None:
     """A decimal of two places at most: the nearest float prints as the same digits."""
     return None if value is None else float(value)
 
@@ -103,7 +104,11 @@ _WORDS = {
 
 def as_table(figures: Figures, pack: Pack, lang: str) -> str:
     """The main figures as two aligned columns."""
-    rows = list(_rows(figures, pack, lang))
+    return aligned(list(_rows(figures, pack, lang)))
+
+
+def aligned(rows: Sequence[tuple[str, str]]) -> str:
+    """Two columns for a terminal."""
     width = max(_width(name) for name, _ in rows)
     return "\n".join(f"{name}{' ' * (width - _width(name))}  {value}" for name, value in rows)
 

@@ -249,7 +249,7 @@ class _Reading:
         if self.asked.place is not None:
             begun = begun.filter(place__in=self._places(self.asked.place))
         alive = Q(touched_at__gte=self.now - DRAFTS_LIVE, erased_at=None)
-        rows = begun.values_list("step").annotate(Count("pk"), Count("pk", filter=alive))
+        rows = begun.values_list("step").annotate(n=Count("pk"), living=Count("pk", filter=alive))
         return {step: (n, living) for step, n, living in rows}
 
     def _weeks(self, by_day: Mapping[tuple[date, str], int]) -> tuple[Week, ...]:

@@ -286,6 +286,10 @@ WHO: dict[str, object] = {
     # boards
     "board/": ANYBODY,
     "board/figures.<str:kind>": ANYBODY,
+    "board/services/": ANYBODY,
+    "board/services/figures.<str:kind>": ANYBODY,
+    "board/services/office": STAFF,
+    "board/services/office/figures.<str:kind>": STAFF,
     "board/station/<slug:unit>": STAFF,
     "board/station/<slug:unit>/figures.<str:kind>": STAFF,
     # programs

@@ -170,3 +170,59 @@ def heat_map(days: Sequence[str], hours: Mapping[tuple[int, int], int]) -> Optio
 
 def _short(day: date) -> str:
     return f"{day.month}-{day.day}"
+
+
+def weekly_bars(starts: Sequence[date], series: Sequence[tuple[str, Sequence[int]]]) -> Option:
+    """Per week, a bar of each series side by side."""
+    return {
+        "color": list(COLOURS),
+        "legend": {"top": 0, "itemWidth": 14, "itemHeight": 10},
+        "grid": {"left": 8, "right": 8, "top": 34, "bottom": 4, "containLabel": True},
+        "tooltip": {"trigger": "axis", "axisPointer": {"type": "shadow"}},
+        "xAxis": {
+            "type": "category",
+            "data": [_short(start) for start in starts],
+            "axisTick": {"show": False},
+        },
+        "yAxis": {"type": "value", "minInterval": 1},
+        "series": [
+            {"type": "bar", "name": name, "barMaxWidth": 14, "data": list(values)} for name, values in series
+        ],
+    }
+
+
+def lying_stack(
+    names: Sequence[str], series: Sequence[tuple[str, Sequence[int]]], colours: Sequence[str] = COLOURS
+) -> Option:
+    """Lying bars, the first name on top, each stacked of the series."""
+    return {
+        "color": list(colours),
+        "legend": {"top": 0, "itemWidth": 14, "itemHeight": 10},
+        "grid": {"left": 8, "right": 24, "top": 34, "bottom": 4, "containLabel": True},
+        "tooltip": {"trigger": "axis", "axisPointer": {"type": "shadow"}},
+        "xAxis": {"type": "value", "minInterval": 1},
+        "yAxis": {"type": "category", "data": list(names), "inverse": True, "axisTick": {"show": False}},
+        "series": [
+            {"type": "bar", "name": name, "stack": "all", "barMaxWidth": 26, "data": list(values)}
+            for name, values in series
+        ],
+    }
+
+
+def lying_rates(names: Sequence[str], rates: Sequence[Decimal | None]) -> Option:
+    """Lying bars in per cent with their numbers, the first name on top."""
+    return {
+        "color": [GOOD],
+        "grid": {"left": 8, "right": 52, "top": 4, "bottom": 4, "containLabel": True},
+        "tooltip": {"trigger": "axis", "axisPointer": {"type": "shadow"}},
+        "xAxis": {"type": "value", "max": 100, "axisLabel": {"formatter": "{value} %"}},
+        "yAxis": {"type": "category", "data": list(names), "inverse": True, "axisTick": {"show": False}},
+        "series": [
+            {
+                "type": "bar",
+                "barMaxWidth": 20,
+                "label": {"show": True, "position": "right", "formatter": "{c} %"},
+                "data": [None if rate is None else float(rate) for rate in rates],
+            }
+        ],
+    }

@@ -14,14 +14,14 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from mashangban.web.board.showing import Cell, Section, Showing
+from mashangban.web.board.pieces import Board, Cell, Section
 
 #: what a spreadsheet would take for a formula
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _HEAD = PatternFill("solid", fgColor="0B7A75")
 
 
-def as_csv(showing: Showing) -> bytes:
+def as_csv(showing: Board) -> bytes:
     """Sections one below the other, each with a title and a head; UTF-8 with a byte-order mark."""
     text = StringIO()
     writer = csv.writer(text)
@@ -37,7 +37,7 @@ def as_csv(showing: Showing) -> bytes:
     return text.getvalue().encode("utf-8-sig")
 
 
-def as_workbook(showing: Showing) -> bytes:
+def as_workbook(showing: Board) -> bytes:
     """The same as .xlsx: bold frozen heads, widths that fit, numbers as numbers."""
     book = Workbook()
     first = book.active
@@ -50,10 +50,10 @@ def as_workbook(showing: Showing) -> bytes:
     return written.getvalue()
 
 
-def file_name(showing: Showing, kind: str, unit: str | None) -> str:
-    """``figures-2024-04-01-2024-09-30.csv``"""
+def file_name(showing: Board, kind: str, of: str | None) -> str:
+    """``figures-2024-04-01-2024-09-30.csv``; ``of`` is the unit or the system it tells of."""
     asked = showing.figures.asked
-    return "-".join(["figures", *([unit] if unit else []), asked.since.isoformat(), f"{asked.until}.{kind}"])
+    return "-".join(["figures", *([of] if of else []), asked.since.isoformat(), f"{asked.until}.{kind}"])
 
 
 def safe(cell: Cell) -> str | int | Decimal | None:
@@ -61,7 +61,7 @@ def safe(cell: Cell) -> str | int | Decimal | None:
     return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
 
 
-def _tables(showing: Showing) -> list[tuple[str, Sequence[str], Sequence[Sequence[Cell]]]]:
+def _tables(showing: Board) -> list[tuple[str, Sequence[str], Sequence[Sequence[Cell]]]]:
     overview = [[tile.title, tile.value, tile.note] for tile in showing.tiles()]
     sections: list[Section] = showing.sections()
     return [

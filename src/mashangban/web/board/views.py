@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from mashangban.cases.models import CaseRow
@@ -23,6 +24,7 @@ from mashangban.figures.systems import system_of
 from mashangban.web.board.access import can_see_officers, can_see_station, has_second_factor
 from mashangban.web.board.asking import Asked, asked_for, presets
 from mashangban.web.board.export import as_csv, as_workbook, file_name
+from mashangban.web.board.pieces import Board
 from mashangban.web.board.showing import Showing
 from mashangban.web.board.words import language
 from mashangban.web.shared.requests import PageRequest
@@ -49,7 +51,7 @@ def public_export(request: HttpRequest, kind: str) -> HttpResponse:
 @require_safe
 def station(request: HttpRequest, unit: str) -> HttpResponse:
     """``/board/station/<unit>``: the same for one unit's people, with officers' workload for its leaders."""
-    answer = _staff(request, unit)
+    answer = staff_of(request, unit)
     return (
         answer
         if isinstance(answer, HttpResponse)
@@ -59,13 +61,13 @@ def station(request: HttpRequest, unit: str) -> HttpResponse:
 
 @require_safe
 def station_export(request: HttpRequest, unit: str, kind: str) -> HttpResponse:
-    answer = _staff(request, unit)
+    answer = staff_of(request, unit)
     if isinstance(answer, HttpResponse):
         return answer
     return _file(cast(PageRequest, request), unit, kind, officers=answer)
 
 
-def _staff(request: HttpRequest, unit: str) -> HttpResponse | bool:
+def staff_of(request: HttpRequest, unit: str) -> HttpResponse | bool:
     """Whether officers' figures may be shown; or the way to sign in; or that there is no such page for them."""
     if not request.user.is_authenticated:
         return redirect_to_login(request.get_full_path())
@@ -81,30 +83,45 @@ def _staff(request: HttpRequest, unit: str) -> HttpResponse | bool:
 def _page(request: PageRequest, unit: str | None, *, officers: bool) -> HttpResponse:
     pack, today = current_pack(), timezone.localdate(request.now)
     asked = asked_for(request.GET, SYSTEM, today, pack, public=unit is None)
-    screen = "screen" in request.GET and not asked.errors
+    heading = pack.title(unit, language()) if unit else desk_title(pack)
     facts: dict[str, Any] = {
-        "asked": asked,
-        "unit": unit,
-        "pack": pack,
+        "letters": True,
         "places": places_to_choose(pack, unit),
         "presets": presets(asked, SYSTEM, today),
-        "screen": screen,
-        "heading": pack.title(unit, language()) if unit else desk_title(pack),
+        "heading": heading,
+        "title": heading if unit else _("The desk in figures"),
+        "subtitle": _("For the station's own people") if unit else heading,
+        "boards": [] if unit else public_boards("board:public"),
         "place_title": pack.title(asked.place, language()) if asked.place else "",
         **_addresses(unit, asked),
     }
-    if not asked.errors:
-        showing = _showing(pack, asked, unit, officers=officers)
+    showing = None if asked.errors else _showing(pack, asked, unit, officers=officers)
+    return drawn(request, asked, showing, facts, staff=unit is not None)
+
+
+def drawn(
+    request: HttpRequest, asked: Asked, showing: Board | None, facts: dict[str, Any], *, staff: bool
+) -> HttpResponse:
+    """A board as a page or, with ``?screen=1``, for a wall; without ``showing`` the filters with what is wrong."""
+    facts |= {"asked": asked, "staff": staff}
+    if showing is not None:
         facts |= {
             "showing": showing,
             "tiles": showing.tiles(),
             "sections": showing.sections(),
             "definitions": showing.definitions(),
         }
+    screen = "screen" in request.GET and showing is not None
     template = "board/screen.html" if screen else "board/board.html"
-    response = render(request, template, facts, status=400 if asked.errors else 200)
-    response["Cache-Control"] = "no-store, private" if unit else "no-cache"
+    response = render(request, template, facts, status=400 if showing is None else 200)
+    response["Cache-Control"] = "no-store, private" if staff else "no-cache"
     return response
+
+
+def public_boards(here: str) -> list[dict[str, Any]]:
+    """The public boards, for going from one to the other; ``here`` is the name of the one shown."""
+    titles = {"board:public": _("The desk"), "board:services": _("One-thing services")}
+    return [{"title": title, "url": reverse(name), "here": name == here} for name, title in titles.items()]
 
 
 def _file(request: PageRequest, unit: str | None, kind: str, *, officers: bool) -> HttpResponse:
@@ -114,10 +131,16 @@ def _file(request: PageRequest, unit: str | None, kind: str, *, officers: bool) 
     asked = asked_for(request.GET, SYSTEM, timezone.localdate(request.now), pack, public=unit is None)
     if asked.errors:
         return _page(request, unit, officers=officers)
-    showing = _showing(pack, asked, unit, officers=officers)
+    return written(_showing(pack, asked, unit, officers=officers), kind, unit)
+
+
+def written(showing: Board, kind: str, of: str | None) -> HttpResponse:
+    """A board as a file to keep: ``csv`` or ``xlsx``; ``of`` is in its name. Raises Http404 for another kind."""
+    if kind not in _TYPES:
+        raise Http404
     content = as_csv(showing) if kind == "csv" else as_workbook(showing)
     response = HttpResponse(content, content_type=_TYPES[kind])
-    response["Content-Disposition"] = f'attachment; filename="{file_name(showing, kind, unit)}"'
+    response["Content-Disposition"] = f'attachment; filename="{file_name(showing, kind, of)}"'
     return response
 
 
