@@ -191,7 +191,6 @@ def _opening(
 ) -> Opening:
     identity, case = checked.identity, events.case
     phone = next((str(identity[name]) for name, one in service.form.items() if one.type == "phone" and identity.get(name)), "")  # fmt: skip
-    written = "\n".join(texts_of(service, case.data))
     return Opening(
         case=case,
         events=chained(case.number, events, after=(0, GENESIS), suite=suite()),
@@ -199,7 +198,7 @@ def _opening(
             service,
             case,
             district=pack.info.district,
-            danger=danger_in(written, pack) is not None,
+            danger=danger_in(_written(submission, service, case.data), pack) is not None,
             demo=submission.demo,
             code=submission.code or "",
             point=submission.point or _point_of(service, case.data),
@@ -213,6 +212,14 @@ def _opening(
         district=pack.info.district,
         now=now,
     )
+
+
+def _written(submission: Submission, service: Service, data: Mapping[str, Any]) -> str:
+    """What somebody wrote. Lines that the platform filled in (titles of items, of scenes) are nobody's words."""
+    lines = (
+        {name for name, one in service.form.items() if one.type == "line"} if submission.prepared else set()
+    )
+    return "\n".join(texts_of(service, {name: value for name, value in data.items() if name not in lines}))
 
 
 def photos_of(fields: Mapping[str, Any], data: Mapping[str, Any]) -> list[str]:

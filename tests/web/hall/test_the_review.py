@@ -230,3 +230,18 @@ def test_who_is_affected_by_a_change_is_counted(sign_in: SignIn) -> None:
     page = sign_in("officer-01").get("/desk/hall/scenes/open-nursing-centre/changes")
     (one,) = page.context["affected"]
     assert (one.applications, one.drafts, one.known) == (1, 0, True)
+
+
+def test_an_agency_is_shown_no_letter_to_another(sign_in: SignIn, in_hand: str) -> None:
+    fire, licence = items_of(in_hand)["fire-safety"], items_of(in_hand)["business-licence"]
+    kinds = [one.kind for one in sign_in("review-fire").get(page_of(fire.number)).context["documents"]]
+    theirs = sign_in("review-market-supervision").get(page_of(licence.number)).context["documents"]
+    assert "letter" not in kinds
+    assert "letter" in [one.kind for one in theirs]
+
+
+def test_the_title_of_an_item_is_no_word_of_danger(sign_in: SignIn, in_hand: str) -> None:
+    fire = items_of(in_hand)["fire-safety"]
+    assert not fire.danger
+    page = sign_in("review-fire").get(f"/desk/cases/{fire.number}").content.decode()
+    assert "<dt>Mobile number</dt>" in page

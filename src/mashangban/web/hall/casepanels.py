@@ -61,6 +61,7 @@ def parent_panel(request: DeskRequest, page: CasePage) -> Panel | None:
         {
             "number": page.row.number,
             "dossier": found,
+            "documents": dossier.documents(found),
             "scene": dossier.scene_title(found),
             "version": found.application.scene_version,
             "code": found.application.scene,
@@ -89,6 +90,7 @@ def item_panel(request: DeskRequest, page: CasePage) -> Panel | None:
         {
             "number": page.row.number,
             "dossier": found,
+            "documents": dossier.documents(found),
             "scene": dossier.scene_title(found),
             "item": item,
             "promised": _term(page.case.data.get("promised")),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from mashangban.applications import reviewing
+from mashangban.applications.issuing import Issued
 from mashangban.applications.reviewing import OfficeDossier
 from mashangban.cases.handling import NoSuchCase
 from mashangban.cases.intake import Refused
@@ -128,6 +129,7 @@ def _render(request: DeskRequest, found: OfficeDossier, *, status: int = 200, **
         **_neighbours(entries, entry),
         **_looked_at(request, found, entry),
         "wants": found.wants,
+        "documents": documents(found),
         "parts": parts(request, found) if found.item is None else [],
         "clocks": clock_views(member.service, member.case, current_pack(), request.now),
         "identity": identity_of(found),
@@ -187,6 +189,12 @@ def parts(request: DeskRequest, found: OfficeDossier) -> list[dict[str, Any]]:
             }
         )
     return shown
+
+
+def documents(found: OfficeDossier) -> list[Issued]:
+    """The papers issued, without letters that stand in for a document of another agency's part."""
+    ours = {letter for one in found.papers if one.material for letter in one.material.letters}
+    return [one for one in found.documents if one.kind != "letter" or one.token in ours]
 
 
 def counts(entries: Sequence[Entry]) -> dict[str, int]:

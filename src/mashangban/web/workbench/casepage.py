@@ -291,7 +291,9 @@ def _history_groups() -> list[tuple[str, str]]:
 
 def _field_title(found: CasePage, name: str) -> str:
     field = found.service.form.get(name)
-    return naming.text(field.title) if field else name
+    # of a case opened from another, name and number are those of the case above
+    above = {"name": _("Name"), "phone": _("Mobile number")}
+    return naming.text(field.title) if field else above.get(name, name)
 
 
 def _done(found: CasePage, action: str) -> str:
