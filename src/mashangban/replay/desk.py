@@ -89,9 +89,9 @@ def _play(story: Story, now: datetime, progress: Progress) -> None:
             share = (moment - begun) / (end - begun)
             progress(int(total * min(1.0, share)), total)
 
-    tasks = set(DBTaskResult.objects.values_list("id", flat=True))
+    tasks = queued()
     stage.run(end, tell)
-    _quieten(begun, end, tasks)
+    quieten(begun, end, tasks)
     seal_days(timezone.localdate(end), now)
     progress(total, total)
 
@@ -100,7 +100,12 @@ def _scanning(stage: Stage, place: str) -> Callable[[datetime], None]:
     return lambda moment: stage.scan(place, moment)
 
 
-def _quieten(begun: datetime, end: datetime, tasks: set[UUID]) -> None:
+def queued() -> set[UUID]:
+    """The tasks that wait now, before a replay."""
+    return set(DBTaskResult.objects.values_list("id", flat=True))
+
+
+def quieten(begun: datetime, end: datetime, tasks: set[UUID]) -> None:
     """Nobody is told today of what happened then: its notices count as sent and read."""
     ours = Notice.objects.filter(case__demo=True, created_at__gte=begun, created_at__lt=end)
     told = set(ours.filter(to="applicant").values_list("id", flat=True))
@@ -111,9 +116,9 @@ def _quieten(begun: datetime, end: datetime, tasks: set[UUID]) -> None:
         Notice.objects.filter(id__in=quiet[start : start + 500]).update(
             sent_at=F("created_at"), read_at=F("created_at") + timedelta(hours=1)
         )
-    queued = DBTaskResult.objects.filter(task_path=deliver_notice.module_path).values_list(
+    waiting = DBTaskResult.objects.filter(task_path=deliver_notice.module_path).values_list(
         "id", "args_kwargs"
     )
-    gone = [one for one, call in queued if one not in tasks and call["args"] and call["args"][0] in told]
+    gone = [one for one, call in waiting if one not in tasks and call["args"] and call["args"][0] in told]
     for start in range(0, len(gone), 500):
         DBTaskResult.objects.filter(id__in=gone[start : start + 500]).delete()

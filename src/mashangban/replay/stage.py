@@ -88,6 +88,10 @@ class Stage:
         first: datetime | None = waiting.aggregate(first=Min("next_at"))["first"]
         return first or _NEVER
 
+    def moved(self) -> None:
+        """Something was done past the stage: the next clock may be another now."""
+        self.due = None
+
     # --- what people do --------------------------------------------------------------------------
 
     def scan(self, place: str, now: datetime) -> None:
@@ -112,8 +116,12 @@ class Stage:
         self, number: str, by: str, action: str, now: datetime, data: Mapping[str, Any] | None = None
     ) -> CaseRow:
         """Carry out an action; ``by`` as in a story. Raises ``Refused`` when the engine says no."""
+        return self.act(number, action, self.actor(number, by, now), now, data or {})
+
+    def act(self, number: str, action: str, actor: Actor, now: datetime, data: Mapping[str, Any]) -> CaseRow:
+        """Carry out an action as somebody in particular."""
         self.due = None
-        return act(number, action, self.actor(number, by, now), data or {}, now=now)
+        return act(number, action, actor, data, now=now)
 
     def actor(self, number: str, by: str, now: datetime) -> Actor:
         """Who ``by`` is for this case now."""
@@ -124,7 +132,11 @@ class Stage:
         row = CaseRow.objects.only("handler", "unit").get(number=number)
         if by == "handler" and row.handler:
             return actor_of(row.handler, now)
-        return actor_of(self.holder(row.unit, by, now), now)
+        return self.in_role(row.unit, by, now)
+
+    def in_role(self, unit: str, role: str, now: datetime) -> Actor:
+        """Somebody who holds the role in the unit or above it."""
+        return actor_of(self.holder(unit, role, now), now)
 
     def holder(self, unit: str, role: str, now: datetime) -> str:
         """Who holds a role in the unit or above it: first whoever is on duty, then whoever holds the post."""
@@ -167,11 +179,11 @@ class Stage:
                 return found
         return now
 
-    def working_hour(self, now: datetime, days: int) -> datetime:
+    def working_hour(self, now: datetime, days: int, random: Random | None = None) -> datetime:
         """Some time between 9 and 17 o'clock of the ``days``-th working day after ``now``."""
         day = now.astimezone(self.pack.zone).date()
         while days > 0:
             day += timedelta(days=1)
             days -= self.pack.calendar.is_working_day(day)
-        minute = self.random.randint(9 * 60, 17 * 60 - 1)
+        minute = (random or self.random).randint(9 * 60, 17 * 60 - 1)
         return datetime(day.year, day.month, day.day, minute // 60, minute % 60, tzinfo=self.pack.zone)

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from mashangban.core.catalog.source import read
 from mashangban.packs import pack_path
+
+
+S = TypeVar("S", bound=BaseModel)
 
 
 class StoryProblem(Exception):  # noqa: N818 - named as what it says
@@ -121,7 +124,12 @@ class Story(_Part):
 
 
 def load_story(system: str, root: Path | None = None) -> Story:
-    """The story of a system; raises StoryProblem."""
+    """The story of a desk; raises StoryProblem."""
+    return read_story(system, Story, root)
+
+
+def read_story(system: str, model: type[S], root: Path | None = None) -> S:
+    """The story of a system as its model; raises StoryProblem."""
     path = (root or pack_path()) / "replay" / f"{system}.yaml"
     if not path.is_file():
         raise StoryProblem(f"{path}: this pack has no story for '{system}'. Write one, or choose another.")
@@ -129,7 +137,7 @@ def load_story(system: str, root: Path | None = None) -> Story:
     if source.problems:
         raise StoryProblem("\n".join(str(problem) for problem in source.problems))
     try:
-        return Story.model_validate(source.value)
+        return model.model_validate(source.value)
     except ValidationError as error:
         lines = [f"{path}: {'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors()]
         raise StoryProblem("\n".join(lines)) from error
