@@ -140,3 +140,20 @@ def test_what_the_agent_writes_is_told_to_have_been_written() -> None:
     [event] = Event.objects.filter(case__number=receipt.number, kind="messaged")
     assert event.data["agent"] == mandate.code
     assert mandate.receipts.order_by("pk").last().act == "write"  # type: ignore[union-attr]  # it has just been written
+
+
+def test_taking_the_result_needs_permission_and_is_told_once() -> None:
+    mandate = given()
+    _application, receipt = handed_in(agent=mandate.code)
+    why = {"reason": "不符合条件", "article": "第三十八条", "message": "不予受理（演示）"}
+    act(receipt.number, "refuse", COUNTER, why, now=NOW)
+    client, paper = (
+        agents(mandate, receipt.number),
+        f"/services/case/{receipt.number}/papers/{receipt.number}/refusal.pdf",
+    )
+    assert [client.get(paper).status_code for _ in range(2)] == [200, 200]
+    assert mandate.receipts.filter(act="receive").count() == 1
+    Mandate.objects.update(acts=["fill", "submit"])
+    page = client.get(paper)
+    assert page.status_code == 403
+    assert "does not cover" in page.content.decode()

@@ -123,6 +123,16 @@ def acting_in(
     return acting(request, found, action, number) if found is not None else nullcontext()
 
 
+def received(request: PageRequest, application: Application, number: str) -> None:
+    """An agent takes a paper of a result: covered by the authority, or ``MandateRefused``; told to both once a case."""
+    agent = agent_in(request, application)
+    if agent.startswith(PREFIX):
+        mandate = mandates.check(agent, "receive", application.scene, request.now)
+        if not mandate.receipts.filter(act="receive", number=number).exists():
+            with transaction.atomic():
+                receipts.write(mandate, "receive", now=request.now, number=number, scene=application.scene)
+
+
 def check(agent: str, action: str, scene: str, now: datetime) -> None:
     """Refuse ``principal-only`` what nobody does for another (rating), and what the authority does not cover."""
     covered = _COVERED.get(action)

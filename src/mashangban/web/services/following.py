@@ -36,7 +36,7 @@ from mashangban.papers import scans
 from mashangban.papers.scans import NoSuchScan
 from mashangban.papers.typesetting import FontMissing
 from mashangban.web.portal import history
-from mashangban.web.portal.acting import acting
+from mashangban.web.portal.acting import acting, received
 from mashangban.web.portal.history import Line
 from mashangban.web.portal.holding import holds
 from mashangban.web.services.asked import asked_of
@@ -256,6 +256,10 @@ def _paper(one: Issued, found: Dossier, language: str) -> dict[str, Any]:
     }
 
 
+#: papers whose taking by an agent is receiving the result, which the authority has to cover
+RESULTS = ("decision", "licence", "refusal", "delivery")
+
+
 @require_safe
 @never_cache
 def paper(request: PageRequest, number: str, of: str, kind: str) -> HttpResponse:
@@ -265,6 +269,12 @@ def paper(request: PageRequest, number: str, of: str, kind: str) -> HttpResponse
     if not papers:
         raise Http404(kind)
     language = "en" if (get_language() or "").startswith("en") else "zh"
+    try:
+        if kind in RESULTS:
+            received(request, found.application, of)
+    except MandateRefused as refused:
+        telling = errors.Telling(403, "not-allowed", _("You cannot take this paper"), wording.say(refused))
+        return errors.tell(request, telling)
     try:
         data = (
             _letter(papers, request.GET.get("of", ""))
