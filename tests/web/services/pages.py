@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -55,9 +56,14 @@ def proven(phone: PlainPhone, number: str = "19900002001") -> None:
     phone.press("next", code_digits=digits[1])
 
 
-def typed(**more: str) -> dict[str, str]:
+def typed(**more: str) -> dict[str, Any]:
     """Every answer of the form, as fields."""
     return {f"q-{name}": value for name, value in (FORM | more).items()}
+
+
+def sending(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """Fields whose names are no names of Python."""
+    return dict(fields)
 
 
 def holds(phone: PlainPhone, receipt: Receipt) -> PlainPhone:
