@@ -63,6 +63,25 @@ _WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "check": ("check", "核查方式"),
     "consequence": ("consequence", "后果"),
     "regime": ("regime", "制度"),
+    "may": ("may be given", "可填"),
+    "inputs": ("further entries", "其他填写项"),
+    "confirm": ("question before it is done", "确认提示"),
+    "message": ("message to the applicant", "告知申请人"),
+    "starts": ("starts clocks", "启动时限"),
+    "restarts": ("starts clocks anew", "重启时限"),
+    "stops": ("stops clocks", "停止时限"),
+    "pauses": ("pauses clocks", "暂停时限"),
+    "resumes": ("lets clocks run again", "恢复时限"),
+    "requires": ("required before", "前提"),
+    "spawns": ("opens cases", "派生办件"),
+    "at_most": ("at most how often", "最多次数"),
+    "after": ("by itself after", "到期自动执行"),
+    "handler": ("handler", "经办人"),
+    "counter": ("unified counter", "综合窗口"),
+    "leader": ("leader", "负责人"),
+    "applicant": ("applicant", "申请人"),
+    "system": ("system", "系统"),
+    "dispatcher": ("dispatcher", "派单员"),
 }
 _TERMS: Final = frozenset({"within", "due", "statutory", "promised", "after", "pause_cap", "remind_every"})
 
@@ -84,7 +103,7 @@ def differences(old: Model, new: Model, pack: Pack | None = None) -> list[Differ
     """
     before, after = (one.model_dump(mode="json") for one in (old, new))
     keep = [{k: v for k, v in one.items() if k not in _LEFT_OUT} for one in (before, after)]
-    return list(_Comparing(pack).mappings((), (), (), keep[0], keep[1]))
+    return list(_Comparing(pack, _titles_in(*keep)).mappings((), (), (), keep[0], keep[1]))
 
 
 Labels = tuple[str, ...]
@@ -93,6 +112,8 @@ Labels = tuple[str, ...]
 @dataclass(frozen=True)
 class _Comparing:
     pack: Pack | None
+    #: what states and clocks are called in the definition itself
+    titles: Mapping[str, Text]
 
     def mappings(
         self, path: Labels, en: Labels, zh: Labels, old: Mapping[str, Any], new: Mapping[str, Any]
@@ -100,8 +121,14 @@ class _Comparing:
         for key in dict.fromkeys((*new, *old)):
             one, other = old.get(key), new.get(key)
             if one != other:
-                named = self.named(key, other if other is not None else one)
-                yield from self.values((*path, key), (*en, named["en"]), (*zh, named["zh"]), one, other)
+                there = other if other is not None else one
+                named = self.named(key, there)
+                here = ((*path, key), (*en, named["en"]), (*zh, named["zh"]))
+                if (one is None or other is None) and _has_title(there):
+                    # what has a name of its own comes and goes as a whole
+                    yield _said("added" if one is None else "removed", *here, None, None)
+                else:
+                    yield from self.values(*here, one, other)
 
     def values(self, path: Labels, en: Labels, zh: Labels, old: Any, new: Any) -> Iterator[Difference]:
         if _is_text(old) and _is_text(new):
@@ -116,7 +143,11 @@ class _Comparing:
             yield from self.values(path, en, zh, old, type(old)())
         elif not (_empty(old) and _empty(new)):
             kind: Kind = "added" if _empty(old) else "removed" if _empty(new) else "changed"
-            yield _said(kind, path, en, zh, old, new)
+            yield _said(kind, path, en, zh, self.told(old), self.told(new))
+
+    def told(self, value: Any) -> Any:
+        """The title of a state or clock named by its code; anything else as it is."""
+        return self.titles.get(value, value) if isinstance(value, str) else value
 
     def lists(
         self, path: Labels, en: Labels, zh: Labels, old: Sequence[Any], new: Sequence[Any]
@@ -135,8 +166,10 @@ class _Comparing:
 
     def named(self, key: str, value: Any) -> Text:
         """What a key or an entry is called."""
-        if isinstance(value, dict) and _is_text(value.get("title")):
+        if _has_title(value):
             return {"en": value["title"]["en"], "zh": value["title"]["zh"]}
+        if key in self.titles:
+            return self.titles[key]
         if self.pack is not None:
             code = key.partition("/")[0]
             for table in (
@@ -151,6 +184,21 @@ class _Comparing:
                     return {"en": found.title.en, "zh": found.title.zh}
         words = _WORDS.get(key, (key, key))
         return {"en": words[0], "zh": words[1]}
+
+
+def _titles_in(*definitions: Mapping[str, Any]) -> dict[str, Text]:
+    """Titles of states and clocks, by which flows speak of them."""
+    found: dict[str, Text] = {}
+    for definition in definitions:
+        for table in ("states", "clocks"):
+            for code, entry in (definition.get(table) or {}).items():
+                if _has_title(entry):
+                    found[code] = {"en": entry["title"]["en"], "zh": entry["title"]["zh"]}
+    return found
+
+
+def _has_title(value: Any) -> bool:
+    return isinstance(value, dict) and _is_text(value.get("title"))
 
 
 def _is_text(value: Any) -> bool:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from mashangban.core.casework.inputs import inputs_of
+from mashangban.core.catalog.differences import differences
 from mashangban.core.catalog.model import Action, Clock, Service
 from mashangban.core.catalog.pack import UnknownService
 from mashangban.directory.pack import current_pack
@@ -135,26 +136,6 @@ def _term(term: object) -> str:
 
 
 def changes(before: Service, after: Service) -> list[str]:
-    """What differs between two versions, by path: "flow.received.assign", one line each."""
-    one, other = (version.model_dump(mode="json", exclude_unset=True) for version in (before, after))
-    for ignored in ("version", "examples", "source"):
-        one.pop(ignored, None)
-        other.pop(ignored, None)
-    return sorted(_differences("", one, other))
-
-
-def _differences(path: str, one: object, other: object) -> Sequence[str]:
-    if one == other:
-        return []
-    if isinstance(one, dict) and isinstance(other, dict):
-        found: list[str] = []
-        for key in {**one, **other}:
-            step = f"{path}.{key}" if path else str(key)
-            if key not in one:
-                found.append(_("new: %(path)s") % {"path": step})
-            elif key not in other:
-                found.append(_("gone: %(path)s") % {"path": step})
-            else:
-                found += _differences(step, one[key], other[key])
-        return found
-    return [_("changed: %(path)s") % {"path": path}]
+    """What differs between two versions, in plain words, one line each."""
+    language = "en" if naming.lang().startswith("en") else "zh"
+    return [one.text[language] for one in differences(before, after, current_pack())]

@@ -68,3 +68,15 @@ def test_a_service_can_be_compared_as_well(nankai: Pack) -> None:
     [one] = differences(old, type(old).model_validate(raw), nankai)
     assert one.path == ("clocks", "reply", "within")
     assert one.text["zh"].endswith("期限：12小时 → 8小时")
+
+
+def test_states_and_actions_of_a_service_are_called_by_their_titles(nankai: Pack) -> None:
+    old = nankai.service("one-thing.item")
+    review = dict(old.flow["in-review"])
+    del review["hold"]
+    review["grant"] = review["grant"].model_copy(update={"to": "on-step"})
+    new = old.model_copy(update={"flow": {**old.flow, "in-review": review}})
+    assert [d.text["en"] for d in differences(old, new, nankai)] == [
+        "flow › Under review › Grant › leads to: Granted → In a special step",
+        "flow › Under review › Begin a special step: removed",
+    ]
