@@ -91,3 +91,25 @@ def test_withdrawing_there_withdraws_everything_here(haidian: Neighbour, slip: s
     exchange(now, haidian)
     assert haidian.statuses[slip].state == "withdrawn"
     assert not CaseRow.objects.filter(closed_at=None).exists()
+
+
+def test_delivery_there_completes_it_here(haidian: Neighbour, slip: str, now: datetime) -> None:
+    parent = CaseRow.objects.get(handover__slip=slip)
+    act(parent.number, "accept", actor_of("hall-1", now), {}, now=now)
+    for child in CaseRow.objects.filter(parent=parent):
+        act(child.number, "grant", actor_of(_reviewers(child.unit)[0], now), {"article": "实施清单"}, now=now)
+    haidian.say(slip, "dossier", elder(phase="delivered", note="结果已交本人"), now)
+    exchange(now, haidian)
+    assert CaseRow.objects.get(pk=parent.pk).state == "completed"
+    assert haidian.statuses[slip].state == "delivered"
+
+
+def test_a_supplement_goes_there_and_comes_back(haidian: Neighbour, slip: str, now: datetime) -> None:
+    parent = CaseRow.objects.get(handover__slip=slip)
+    act(parent.number, "ask-supplement", actor_of("hall-1", now), {"message": "请补照片。"}, now=now)
+    exchange(now, haidian)
+    assert (haidian.statuses[slip].state, haidian.statuses[slip].text) == ("supplement", "请补照片。")
+    haidian.say(slip, "dossier", elder(phase="supplied", note="照片已补"), now)
+    exchange(now, haidian)
+    assert CaseRow.objects.get(pk=parent.pk).state == "resubmitted"
+    assert haidian.statuses[slip].state == "received"
