@@ -181,7 +181,13 @@ def _apply(handover: Handover, dossier: Dossier, now: datetime) -> str:
 
 def _put(application: Application, handover: Handover, dossier: Dossier, now: datetime) -> list[str]:
     """Fill form and materials from a dossier; what could not be taken, in words."""
-    filling.fill(application, dossier.values, now, complete=False)
+    values = dossier.values
+    if application.case is not None:
+        # once handed in, only what the office found wrong may change
+        asked = {element for element, one in application.remarks.items() if one.get("checked") == "defect"}
+        values = {element: value for element, value in values.items() if element in asked}
+    if values:
+        filling.fill(application, values, now, complete=False)
     tokens = _take_scans(handover, dossier, "", now)
     left: list[str] = []
     for one in dossier.materials:
