@@ -134,12 +134,10 @@ HALL = [
 ]
 COUNTER = [
     Kind("counter:counter", "/desk/counter/", "hall-1"),
-    Kind("counter:counter", "/desk/counter/?q=退休", "hall-1"),
     Kind("counter:counter", "/desk/counter/?q=nothing-like-it&seat=1", "hall-1"),
     Kind("counter:tickets", "/desk/counter/tickets", "hall-1"),
     Kind("counter:ticket", "/desk/counter/tickets/{ticket}", "hall-1"),
     Kind("counter:screen", "/desk/counter/screen/nankai-service-office"),
-    Kind("counter:screen", "/desk/counter/screen/guanyuanli-community"),
     Kind("counter:agents", "/desk/counter/agents", "hall-1"),
     Kind("counter:visits", "/desk/counter/agents/visits", "hall-1"),
     Kind("counter:mandates", "/desk/counter/mandates", "hall-1"),
@@ -147,16 +145,12 @@ COUNTER = [
     Kind("counter:mandate", "/desk/counter/mandates/{mandate}", "hall-1"),
     Kind("counter:mandate", "/desk/counter/mandates/{mandate}", "hall-2"),
 ]
-AUTHORITIES = [
+ONE_THING = [
     Kind("services:mandate-find", "/m/"),
     Kind("services:mandate-ask", "/m/ask?scene=over-60s&next=/services/over-60s"),
-    Kind("services:mandate-ask", "/m/ask", elder=True),
     Kind("services:mandate", "/m/{mandate}"),
     Kind("services:mandate", "/m/{question}"),
-    Kind("services:mandate", "/m/{question}", elder=True),
     Kind("services:mandate", "/m/K7Q2M4XA9RT0"),
-]
-ONE_THING = [
     Kind("services:catalogue", "/services/"),
     Kind("services:catalogue", "/services/?q=开饭店&for=business"),
     Kind("services:catalogue", "/services/?q=nothing-like-it"),
@@ -186,7 +180,7 @@ ONE_THING_LARGE = [
     for one in ONE_THING
     if one.view
     in {"services:catalogue", "services:scene", "services:phone", "services:form", "services:materials"}
-    or one.path in {"/t/{running}/{running_key}", "/v/{licence}"}
+    or one.path in {"/t/{running}/{running_key}", "/v/{licence}", "/m/{question}"}
 ]
 ACCOUNTS = [
     Kind("account_login", "/accounts/login/"),
@@ -234,7 +228,6 @@ KINDS = {
     "large type": LARGE_TYPE,
     "staff": STAFF,
     "counter": COUNTER,
-    "authorities": AUTHORITIES,
     "one thing": HALL,
     "one thing for residents": ONE_THING,
     "one thing in large type": ONE_THING_LARGE,
