@@ -55,6 +55,8 @@ def main() -> int:
     if neighbour is None:
         return prepare_and_serve(port, None)
     neighbour.connect()
+    # whoever ends us while we prepare ends the second district as well
+    signal.signal(signal.SIGTERM, lambda _number, _frame: sys.exit(143))
     neighbour.start()
     try:
         return prepare_and_serve(port, neighbour)

@@ -15,10 +15,12 @@ from mashangban.cases.intake import Refused
 from mashangban.cases.models import CaseRow
 from mashangban.core.casework.model import Actor
 from mashangban.directory.accounts import actor_of
+from mashangban.partners.collecting import collect
 from mashangban.partners.envelope import Signed
 from mashangban.partners.loopback import Neighbour, exchange
 from mashangban.partners.models import Handover, Message
 from mashangban.partners.projecting import status_of_case
+from mashangban.partners.shapes import State, Status
 from mashangban.partners.ways import Answer, PartnerAway
 from tests.partners.matters import NOW, tax_change
 
@@ -128,3 +130,43 @@ def test_a_partner_that_was_down_for_a_day_hears_it_all_afterwards() -> None:
         assert slip not in haidian.statuses
         exchange(NOW + timedelta(days=1), haidian)
         assert haidian.statuses[slip].state == "received"
+
+
+#: how a partner's decision may go, and where that leads the collection here
+WAYS = [
+    (("received", "accepted", "granted"), "delivering"),
+    (("received", "supplement", "received", "accepted", "refused"), "refused"),
+    (("returned", "received", "accepted", "supplement", "accepted", "granted"), "delivering"),
+    (("received", "supplement", "terminated"), "terminated"),
+]
+
+
+@pytest.mark.django_db
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(way=st.sampled_from(WAYS), seed=st.integers(0, 999))
+def test_any_order_of_a_partners_answers_ends_where_the_last_one_says(
+    way: tuple[tuple[State, ...], str], seed: int
+) -> None:
+    with transaction.atomic():
+        point = transaction.savepoint()
+        chance = Random(seed)
+        haidian = Neighbour("haidian", "110108", draw=Random(seed).randrange)
+        with haidian.connected():
+            clerk = actor_of("hall-1", NOW)
+            slip = collect("haidian", title="档案查询", name="演示人丙", phone="19900000003", values={}, item="enterprise-archive-copy", unit="nankai-service-office", actor=clerk, now=NOW)  # fmt: skip
+            assert slip.case is not None
+            act(slip.case.number, "hand-over", clerk, {}, now=NOW)
+            exchange(NOW, haidian)
+            written = [
+                haidian.write(slip.slip, "status", Status("proxy", state, text="说明"), NOW)
+                for state in way[0]
+            ]
+            # some twice, some never, in any order; the last one is sent until it is taken
+            sent = [raw for raw in written[:-1] for _ in range(chance.randint(0, 2))] + [written[-1]]
+            chance.shuffle(sent)
+            for raw in sent:
+                haidian.post(raw, NOW)
+            found = Handover.objects.select_related("case").get(pk=slip.pk)
+            assert found.case is not None
+            assert (found.state, found.case.state, found.heard) == (way[0][-1], way[1], len(written))
+        transaction.savepoint_rollback(point)
