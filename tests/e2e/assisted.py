@@ -9,6 +9,7 @@ from mashangban.assistance.mandates import Person
 from mashangban.assistance.scope import Scope
 from mashangban.cases.handling import act
 from mashangban.cases.intake import Submission, submit
+from mashangban.core.numbers import new_case_number
 from mashangban.directory.accounts import actor_of
 from mashangban.notices import phone_codes
 from tests.e2e import clock
@@ -28,7 +29,8 @@ def at_the_counter() -> dict[str, str]:
     given = mandates.grant(
         ELDER, "hall-1", Scope(), how="counter", witnessed_by="hall-1", unit=HALL, now=now
     ).mandate
-    receipts.write(given, "submit", number="24100800000011", scene="over-60s", now=now)
+    number = new_case_number(now.date(), lambda below: 1)
+    receipts.write(given, "submit", number=number, scene="over-60s", now=now)
     for how in ("home", "counter"):
         data = {"content": "腿脚不便，想办老年证（演示）", "how": how}
         sent = Submission("one-thing.help", data, channel="web", identity=_identity(), demo=True)

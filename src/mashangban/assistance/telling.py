@@ -13,6 +13,7 @@ from django_tasks import task
 
 from mashangban.assistance import keys
 from mashangban.assistance.models import ActReceipt, Mandate
+from mashangban.cases.intake import key_of
 from mashangban.core.numbers import format_case_number, format_receipt_key
 from mashangban.directory.pack import current_pack
 from mashangban.notices.texting import Sender, sender
@@ -97,7 +98,7 @@ def deliver(receipt_id: int, *, now: datetime, send: Sender | None = None) -> st
 
 
 def text_of(row: ActReceipt, both: Parties, *, principal: bool) -> str:
-    """What a receipt says; the principal is told the key once, when the mandate begins."""
+    """What a receipt says; the principal is told the key of the mandate when it begins, of a case when it is handed in."""
     until = timezone.localtime(row.mandate.until).strftime("%Y-%m-%d") if row.mandate.until else ""
     number = format_case_number(row.number) if len(row.number) == 14 else row.number
     names = {
@@ -115,7 +116,14 @@ def text_of(row: ActReceipt, both: Parties, *, principal: bool) -> str:
     end = (
         "End it at the address above with the key." if key else "Not your wish? End it at the address above."
     )
-    return f"【码上办】{zh}。查看或终止：{link(row.mandate)}{key}。{en} {end}"
+    return f"【码上办】{zh}。{_case_key(row)}查看或终止授权：{link(row.mandate)}{key}。{en} {end}"
+
+
+def _case_key(row: ActReceipt) -> str:
+    """Where the principal follows what was handed in for them; the agent saw number and key on the screen."""
+    if row.act != "submit" or len(row.number) != 14:
+        return ""
+    return f"办理进度：{settings.BASE_URL}/t/{row.number} 查询码 {format_receipt_key(key_of(row.number))}。"
 
 
 def _scenes_in(mandate: Mandate) -> str:

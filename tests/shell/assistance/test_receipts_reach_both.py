@@ -9,12 +9,13 @@ from django_tasks_db.models import DBTaskResult
 
 from mashangban.assistance import keys, receipts, telling
 from mashangban.assistance.models import ActReceipt
-from mashangban.core.numbers import format_receipt_key
+from mashangban.cases.intake import key_of
+from mashangban.core.numbers import format_case_number, format_receipt_key, new_case_number
 from tests.shell.assistance.people import ELDER, NEIGHBOUR, SCENE, WITNESS, Phones, granted
 from tests.shell.desk import NOW
 
 pytestmark = pytest.mark.django_db
-NUMBER = "24100800000011"
+NUMBER = new_case_number(NOW.date(), lambda below: 1)
 
 
 def test_handing_in_is_told_to_both_with_names_and_number() -> None:
@@ -26,7 +27,7 @@ def test_handing_in_is_told_to_both_with_names_and_number() -> None:
     for _number, text in phones.taken:
         assert NEIGHBOUR.name in text
         assert ELDER.name in text
-        assert "241008-0000001-1" in text
+        assert format_case_number(NUMBER) in text
 
 
 def test_only_the_principal_is_told_the_key_and_only_once() -> None:
@@ -36,6 +37,14 @@ def test_only_the_principal_is_told_the_key_and_only_once() -> None:
         telling.deliver(row.pk, now=NOW, send=phones)
     key = format_receipt_key(keys.key_of(mandate.reference))
     assert [key in text for _number, text in phones.taken] == [True, False, False, False]
+
+
+def test_the_principal_is_told_the_key_of_what_was_handed_in_for_them() -> None:
+    row = receipts.write(granted().mandate, "submit", number=NUMBER, scene=SCENE, now=NOW)
+    phones = Phones()
+    telling.deliver(row.pk, now=NOW, send=phones)
+    key = format_receipt_key(key_of(NUMBER))
+    assert [key in text for _number, text in phones.taken] == [True, False]
 
 
 def test_a_member_of_staff_gets_no_text_message() -> None:
