@@ -77,6 +77,8 @@ class Standing:
 
     part: Part
     unit: str
+    #: its state in words
+    said: str
     #: done | refused | now | asked | waiting
     look: str
     #: titles of the items it waits for
@@ -191,11 +193,18 @@ def _standing(part: Part, found: Dossier, language: str) -> Standing:
     return Standing(
         part=part,
         unit=current_pack().title(part.unit, language),
+        said=_said(part, found, language),
         look=_look(part),
         after=tuple(titles[code] for code in part.after if code in titles),
         contracts=tuple(_due(one, part, found, language) for one in part.contracts),
         rated=history.rating_words(part.rating),
     )
+
+
+def _said(part: Part, found: Dossier, language: str) -> str:
+    if part.state == "planned" and not found.family.items and found.case.open:
+        return _("begins when the application is accepted")
+    return part.said.text(language)
 
 
 def _look(part: Part) -> str:
