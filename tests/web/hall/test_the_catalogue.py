@@ -33,6 +33,7 @@ def test_a_table_that_is_none_is_not_there(sign_in: SignIn) -> None:
     [
         ("scenes?q=护理", "open-nursing-centre", "newborn"),
         ("scenes?q=ＮＵＲＳＩＮＧ", "open-nursing-centre", "newborn"),
+        ("scenes?q=养老院", "open-nursing-centre", "newborn"),
         ("scenes?event=person", "newborn", "open-nursing-centre"),
         ("items?trait=cross", "newborn-insurance", "newborn-hukou"),
         ("items?body=nankai-health&handling=x", "birth-certificate-issue", "newborn-hukou"),

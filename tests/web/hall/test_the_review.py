@@ -14,7 +14,7 @@ from mashangban.cases.models import CaseRow, Event
 from mashangban.directory.accounts import actor_of
 from mashangban.papers import scans
 from tests.shell.applications.applicants import FORM, handed_in
-from tests.shell.applications.offices import accept, items_of
+from tests.shell.applications.offices import accept, grant, items_of
 from tests.shell.desk import NOW
 from tests.web.workbench.people import SignIn
 
@@ -201,6 +201,23 @@ def test_the_review_costs_the_same_however_much_was_checked(
         check(in_hand, one.evidence, "defect", "看不清", actor, NOW)
     with django_assert_max_num_queries(len(first)):
         client.get(page_of(in_hand))
+
+
+@pytest.mark.parametrize("address", ["/desk/hall/applications/{}", "/desk/cases/{}"])
+def test_pages_cost_the_same_however_many_agencies_have_a_part(
+    sign_in: SignIn, number: str, django_assert_max_num_queries: Any, address: str
+) -> None:
+    client, path = sign_in("hall-1"), address.format(number)
+    accept(number)
+    client.get(path)
+    with django_assert_max_num_queries(40) as before:
+        client.get(path)
+    for row in items_of(number).values():
+        grant(row)
+    assert CaseRow.objects.filter(parent__number=number).count() == 4
+    # a query for each generation: the promise is the first grandchild
+    with django_assert_max_num_queries(len(before) + 1):
+        client.get(path)
 
 
 def test_the_case_page_shows_the_plan_and_leads_to_the_review(sign_in: SignIn, in_hand: str) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 from mashangban.applications import reviewing
 from mashangban.applications.contracts import contract_of
 from mashangban.applications.reviewing import OfficeDossier
+from mashangban.assistance.naming import both, masked_name
 from mashangban.cases.handling import NoSuchCase
 from mashangban.cases.models import CaseRow
 from mashangban.cases.queries import CasePage
@@ -69,7 +70,8 @@ def parent_panel(request: DeskRequest, page: CasePage) -> Panel | None:
             "answers": _situation(found),
             "whole": _term(page.case.data.get("whole")),
             "digest": page.case.data.get("dossier", ""),
-            "agent": page.case.data.get("agent_note", ""),
+            "agent": page.case.data.get("agent_note", "")
+            or both(found.application.agent, naming.lang(), masked_name(found.identity.get("name", ""))),
             "parts": dossier.parts(request, found),
             "counts": dossier.counts(listing.entries(found)),
             "wants": found.wants,

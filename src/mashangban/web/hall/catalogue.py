@@ -50,6 +50,7 @@ class Row:
 class Table:
     """One kind of entry: how its rows are found and narrowed."""
 
+    template: str
     rows: Callable[[Pack, References, Given], Iterable[Row]]
     filters: Callable[[Pack], Sequence[Filter]]
 
@@ -70,7 +71,7 @@ def table_page(request: DeskRequest, table: str) -> HttpResponse:
         "rows": rows,
         "filters": filters,
         "given": given,
-        "template": f"hall/tables/{table}.html",
+        "template": kind.template,
     }
     return render(request, "hall/catalogue.html", context)
 
@@ -110,9 +111,10 @@ def scene_rows(pack: Pack, found: References, given: Given) -> Iterable[Row]:
         chosen = (
             given.get("event") in (None, scene.event)
             and given.get("status") in (None, scene.status)
+            and given.get("topic") in (None, scene.topic)
             and (given.get("mode") is None or given["mode"] in scene.modes)
             and (given.get("unit") is None or given["unit"] in scene.run_by)
-            and fits(given.get("q", ""), scene.scene, scene.title, scene.summary, *units)
+            and fits(given.get("q", ""), scene.scene, scene.title, scene.summary, *scene.aliases, *units)
         )
         if chosen:
             modes = [wording.mode(mode) for mode in scene.modes]
@@ -224,7 +226,13 @@ def _registers(pack: Pack, codes: Iterable[str | None]) -> list[Choice]:
 def _scene_filters(pack: Pack) -> list[Filter]:
     scenes = [versions[-1] for versions in pack.scenes.values()]
     modes = {mode for scene in scenes for mode in scene.modes}
+    topics = {scene.topic for scene in scenes}
     return [
+        Filter(
+            "topic",
+            _("Topic"),
+            [Choice(code, naming.text(one.title)) for code, one in pack.topics.items() if code in topics],
+        ),
         Filter("event", _("Event"), _choices("event", (one.event for one in scenes))),
         Filter("mode", _("Way of handling"), [Choice(mode, wording.mode(mode)) for mode in sorted(modes)]),
         Filter("status", _("New or not"), _choices("status", (one.status for one in scenes))),
@@ -273,10 +281,10 @@ def _no_filters(pack: Pack) -> list[Filter]:
 
 
 TABLES: Mapping[str, Table] = {
-    "scenes": Table(scene_rows, _scene_filters),
-    "items": Table(item_rows, _item_filters),
-    "evidence": Table(evidence_rows, _evidence_filters),
-    "elements": Table(element_rows, _element_filters),
-    "laws": Table(law_rows, _law_filters),
-    "partners": Table(partner_rows, _no_filters),
+    "scenes": Table("hall/tables/scenes.html", scene_rows, _scene_filters),
+    "items": Table("hall/tables/items.html", item_rows, _item_filters),
+    "evidence": Table("hall/tables/evidence.html", evidence_rows, _evidence_filters),
+    "elements": Table("hall/tables/elements.html", element_rows, _element_filters),
+    "laws": Table("hall/tables/laws.html", law_rows, _law_filters),
+    "partners": Table("hall/tables/partners.html", partner_rows, _no_filters),
 }

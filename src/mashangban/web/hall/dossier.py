@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET
 from mashangban.applications import reviewing
 from mashangban.applications.issuing import Issued
 from mashangban.applications.reviewing import OfficeDossier
+from mashangban.assistance.naming import both, masked_name
 from mashangban.cases.handling import NoSuchCase
 from mashangban.cases.intake import Refused
 from mashangban.cases.visibility import may_know
@@ -158,11 +159,13 @@ def item_title(found: OfficeDossier) -> str:
 def identity_of(found: OfficeDossier) -> list[tuple[str, str]]:
     """Name and phone, covered unless opened, with their titles."""
     form = found.family.root.service.form
-    return [
+    who = [
         (naming.text(form[name].title) if name in form else name, value)
         for name, value in found.identity.items()
         if value
     ]
+    acting = both(found.application.agent, naming.lang(), masked_name(found.identity.get("name", "")))
+    return [*who, (_("Acted for by"), acting)] if acting else who
 
 
 def may_check(request: DeskRequest, found: OfficeDossier) -> bool:

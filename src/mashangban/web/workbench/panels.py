@@ -35,7 +35,7 @@ _makers: dict[str, list[Maker]] = {}
 _titles: dict[str, Title] = {}
 
 
-class AlreadyAdded(ValueError):  # noqa: N818 - said as it is
+class AlreadyAdded(ValueError):  # noqa: N818 - named as the caller says it
     """A title for the service is there already."""
 
 
