@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+import time_machine
 from django.utils import translation
 from pytest_django import DjangoAssertNumQueries
 
@@ -16,7 +17,8 @@ from mashangban.cases.pages import applicant
 from mashangban.cases.pages import track as track_of
 from mashangban.web.portal import history as portal
 from mashangban.web.workbench import history as workbench
-from tests.web.workbench.people import NOW
+from tests.shell.applications.applicants import PHONE, handed_in
+from tests.web.workbench.people import NOW, SignIn
 
 pytestmark = pytest.mark.django_db
 ELDER, NEIGHBOUR = Person("王奶奶", "19900000021"), Person("李邻居", "19900000022")
@@ -70,3 +72,20 @@ def test_to_the_applicant(django_assert_num_queries: DjangoAssertNumQueries) -> 
         ("Written for you", "李邻居 for 王**"),
         ("Handed in for you", "李邻居 for 王**"),
     ]
+
+
+@pytest.mark.parametrize("page", ["/desk/cases/{}", "/desk/hall/applications/{}"])
+def test_to_whoever_reviews_the_application(sign_in: SignIn, page: str) -> None:
+    principal = Person("陈静", PHONE)
+    given = mandates.grant(
+        principal,
+        NEIGHBOUR,
+        Scope(),
+        how="counter",
+        witnessed_by="hall-1",
+        unit="nankai-service-office",
+        now=NOW,
+    ).mandate
+    with time_machine.travel(NOW):
+        _application, receipt = handed_in(agent=given.code)
+    assert "李邻居 for 陈*" in sign_in("hall-1").get(page.format(receipt.number)).content.decode()
