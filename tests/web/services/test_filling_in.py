@@ -132,3 +132,23 @@ def test_the_typed_form_goes_on_to_the_papers(phone: PlainPhone) -> None:
     phone.open(f"/services/a/{begun.application.reference}/form").press("next", **typed())
     assert phone.place.endswith("/materials")
     assert begun.application.scene == NURSING
+
+
+def test_a_draft_whose_definition_is_gone_goes_on_with_the_newest(phone: PlainPhone) -> None:
+    begun = resumed(phone)
+    type(begun.application).objects.update(scene_version="2020-01-01")
+    phone.open(f"/services/a/{begun.application.reference}/form")
+    assert "有更新" in phone.text
+    assert "有更新" not in phone.open(phone.path).text
+
+
+def test_a_draft_of_a_service_that_is_gone_says_whom_to_ask(phone: PlainPhone) -> None:
+    begun = resumed(phone)
+    type(begun.application).objects.update(scene="fly-to-the-moon")
+    assert phone.open(f"/services/a/{begun.application.reference}/form").status == 410
+    assert "不再受理" in phone.text
+
+
+def test_somebody_who_wants_help_asks_for_it_by_name_of_the_thing(phone: PlainPhone) -> None:
+    phone.open("/services/help?scene=开办护理中心")
+    assert 'value="开办护理中心"' in phone.html

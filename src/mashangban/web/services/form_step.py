@@ -60,7 +60,9 @@ def _posted(here: Visit) -> HttpResponse:
     if refused:
         return _page(here, at, {}, refused=refused, typed=given)
     try:
-        problems = drafts.fill(here.application, given, request.now, complete=False)
+        problems = drafts.fill(
+            here.application, given, request.now, complete=False, card_seen=bool(here.staff)
+        )
         if here.inside.proven:
             drafts.prefill(here.application, request.now)
     except AlreadySubmitted:

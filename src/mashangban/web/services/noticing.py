@@ -25,6 +25,7 @@ from mashangban.core.catalog.scenes import Scene
 from mashangban.directory.pack import current_pack
 from mashangban.papers.notice import notice_pdf
 from mashangban.papers.typesetting import FontMissing
+from mashangban.web.services.helping import HELP
 from mashangban.web.services.situation import Told, questions, said, told_by
 from mashangban.web.shared import errors
 from mashangban.web.shared.requests import PageRequest
@@ -125,6 +126,7 @@ def _context(request: PageRequest, scene: Scene, told: Told) -> dict[str, Any]:
         "regions": [(code, one.title.text(language)) for code, one in pack.partners.items()]
         if "cross-region" in scene.modes
         else [],
+        "helps": HELP in pack.services,
         "counter": request.GET.get("counter") == "1",
         "carried": _carried(request),
     }

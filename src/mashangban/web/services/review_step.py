@@ -132,6 +132,9 @@ def _where(here: Visit, one: Missing) -> tuple[str, str]:
         return _("fill it in"), here.address("form", at=one.code, check="1") + f"#{FIELD}{one.code}"
     if one.kind == "material":
         return _("hand it in"), here.address("materials", at=one.code, check="1") + f"#paper-{one.code}"
+    if one.kind == "promise":
+        where = here.address("materials", at=one.code, check="1") + f"#paper-{one.code}"
+        return _("hand in the document itself: an earlier promise was not kept"), where
     if one.kind == "signature":
         return _("sign the promise"), here.address("promises")
     return _("confirm your number"), here.address("phone")

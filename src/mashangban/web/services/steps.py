@@ -17,17 +17,19 @@ from django.utils.translation import gettext as _
 
 from mashangban.applications import contents
 from mashangban.applications.contents import Contents
-from mashangban.applications.drafts import open_reference
+from mashangban.applications.drafts import catch_up, open_reference
 from mashangban.applications.errors import ApplicationExpired, NoSuchApplication
 from mashangban.applications.models import Application
 from mashangban.applications.promising import promises
 from mashangban.applications.scenes import scene_of
 from mashangban.assistance.naming import both
+from mashangban.core.catalog.pack import UnknownScene
 from mashangban.core.catalog.scenes import Scene
 from mashangban.directory.accounts import actor_for, has_role, person_of
 from mashangban.web.portal.holding import holds
 from mashangban.web.services.acting import renewed, way_on
 from mashangban.web.services.mine import code_of, may_open
+from mashangban.web.shared import errors
 from mashangban.web.shared.middleware import SPOKEN, remember_language
 from mashangban.web.shared.preferences import remember_view
 from mashangban.web.shared.requests import PageRequest
@@ -44,6 +46,8 @@ class Visit:
 
     request: PageRequest
     application: Application
+    #: the definition it was begun with is gone, and it was just moved to the newest
+    caught_up: bool = False
 
     @cached_property
     def scene(self) -> Scene:
@@ -103,6 +107,7 @@ class Visit:
             else "",
             "acting": both(self.application.agent, self.language, self.inside.name),
             "staff": self.staff,
+            "caught_up": self.caught_up,
             "situation": self.address("situation"),
             "way_on": way_on(self.application, self.staff, self.address(page), self.request.now),
             "own_way_on": self.address("phone"),
@@ -138,12 +143,24 @@ def visit(request: PageRequest, reference: str) -> Visit | HttpResponse:
     if application.case is not None:
         return HttpResponseRedirect(where_it_is(request, application.case.number))
     renewed(request, application)
-    return Visit(request, application)
+    try:
+        changed = catch_up(application, request.now)
+    except UnknownScene:
+        return no_longer_offered(request)
+    return Visit(request, application, caught_up=changed is not None)
 
 
 def where_it_is(request: HttpRequest, number: str) -> str:
     """The page of a case that was handed in: its own, or where its key is asked for."""
     return reverse("services:case" if holds(request, number) else "portal:track", args=[number])
+
+
+def no_longer_offered(request: HttpRequest) -> HttpResponse:
+    """The district has taken the whole service out while somebody was filling it in."""
+    remedy = _("What you filled in is kept for 30 days. Ask the service hall which way is open to you now.")
+    return errors.tell(
+        request, errors.Telling(410, "scene-gone", _("This service is no longer offered"), remedy)
+    )
 
 
 def gone(request: HttpRequest) -> HttpResponse:

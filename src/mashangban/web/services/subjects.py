@@ -15,4 +15,4 @@ def own_details(application: Application, now: datetime, *, name: str = "", phon
     empty = {one.element for one in drafts.fields(application, now) if one.shown == ""}
     given = {element: value for element, value in wanted.items() if value and element in empty}
     if given:
-        drafts.fill(application, given, now, complete=False)
+        drafts.fill(application, given, now, complete=False, card_seen=False)

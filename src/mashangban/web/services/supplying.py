@@ -138,7 +138,7 @@ def _keep_answers(request: PageRequest, found: Dossier) -> dict[str, Refusal]:
     if not given:
         return {}
     try:
-        return drafts.fill(found.application, given, request.now, complete=False)
+        return drafts.fill(found.application, given, request.now, complete=False, card_seen=False)
     except AlreadySubmitted:
         return {}
 
