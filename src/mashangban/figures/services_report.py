@@ -48,6 +48,8 @@ def as_json(figures: ServicesFigures) -> dict[str, Any]:
         "items": {"decided": counts.decided, "outcomes": dict(counts.outcomes)},
         "time_compression": {
             **_compression(counts.compression),
+            # decided, but without a statutory limit, or with limits in another unit
+            "left_out": counts.decided - counts.compression.items,
             "other_units": [_compression(one) for one in counts.other_units],
             "by_scene": {
                 code: _compression(one.compression)

@@ -168,6 +168,17 @@ def heat_map(days: Sequence[str], hours: Mapping[tuple[int, int], int]) -> Optio
     }
 
 
+def _names(names: Sequence[str]) -> Option:
+    """An axis of names from the top down; long ones are broken, so that a phone has room for the bars."""
+    return {
+        "type": "category",
+        "data": list(names),
+        "inverse": True,
+        "axisTick": {"show": False},
+        "axisLabel": {"width": 104, "overflow": "break"},
+    }
+
+
 def _short(day: date) -> str:
     return f"{day.month}-{day.day}"
 
@@ -200,8 +211,8 @@ def lying_stack(
         "legend": {"top": 0, "itemWidth": 14, "itemHeight": 10},
         "grid": {"left": 8, "right": 24, "top": 34, "bottom": 4, "containLabel": True},
         "tooltip": {"trigger": "axis", "axisPointer": {"type": "shadow"}},
-        "xAxis": {"type": "value", "minInterval": 1},
-        "yAxis": {"type": "category", "data": list(names), "inverse": True, "axisTick": {"show": False}},
+        "xAxis": {"type": "value", "minInterval": 1, "axisLabel": {"hideOverlap": True}},
+        "yAxis": _names(names),
         "series": [
             {"type": "bar", "name": name, "stack": "all", "barMaxWidth": 26, "data": list(values)}
             for name, values in series
@@ -215,8 +226,8 @@ def lying_rates(names: Sequence[str], rates: Sequence[Decimal | None]) -> Option
         "color": [GOOD],
         "grid": {"left": 8, "right": 52, "top": 4, "bottom": 4, "containLabel": True},
         "tooltip": {"trigger": "axis", "axisPointer": {"type": "shadow"}},
-        "xAxis": {"type": "value", "max": 100, "axisLabel": {"formatter": "{value} %"}},
-        "yAxis": {"type": "category", "data": list(names), "inverse": True, "axisTick": {"show": False}},
+        "xAxis": {"type": "value", "max": 100, "axisLabel": {"formatter": "{value} %", "hideOverlap": True}},
+        "yAxis": _names(names),
         "series": [
             {
                 "type": "bar",

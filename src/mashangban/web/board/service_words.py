@@ -9,7 +9,7 @@ def way_title(way: str) -> str:
     """How an application came."""
     return {
         "assisted": _("with somebody acting for them"),
-        "counter": _("at the counter"),
+        "counter": _("in person at the counter"),
         "online": _("by themselves online"),
         "phone": _("by telephone"),
         "partner": _("by another district"),

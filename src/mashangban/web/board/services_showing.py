@@ -182,7 +182,7 @@ class ServicesShowing:
 
     def _commitments(self) -> Section:
         counts = self.figures.counts
-        titles = {regime: regime_title(regime, language()) for regime in counts.contracts}
+        titles = {regime: _capital(regime_title(regime, language())) for regime in counts.contracts}
         rows: list[list[Cell]] = [
             self._contract_row(titles[regime], counts.by_regime.get(regime), one)
             for regime, one in counts.contracts.items()
@@ -275,7 +275,7 @@ class ServicesShowing:
         modes = [
             mode for mode in _MODES if mode != ("out", "joint") or any(key[1:] == mode for key in passed)
         ]
-        names = [self.pack.title(partner, language()) for partner in across.open_with]
+        names = [self.pack.partners[partner].title.text(language()) for partner in across.open_with]
         rows: list[list[Cell]] = []
         for name, (partner, items) in zip(names, across.open_with.items(), strict=True):
             cells = [passed.get((partner, *mode), 0) for mode in modes]
@@ -288,6 +288,7 @@ class ServicesShowing:
             _("items open point to point, and what passed between the districts in the period"),
             [_("Partner"), _("Items open"), *(mode_title(*mode) for mode in modes), _("All")],
             rows,
+            wide=True,
         )  # fmt: skip
 
     def _ratings(self) -> Section:
@@ -376,3 +377,8 @@ class ServicesShowing:
     def _rate(self, share: Share) -> Decimal | None:
         """None of nothing, and where it would point at single ones."""
         return None if self._hidden(share.whole) or self.few else share.rate
+
+
+def _capital(text: str) -> str:
+    """With a capital first letter, as a title begins."""
+    return text[:1].upper() + text[1:]

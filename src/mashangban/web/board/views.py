@@ -73,10 +73,10 @@ def staff_of(request: HttpRequest, unit: str) -> HttpResponse | bool:
         return redirect_to_login(request.get_full_path())
     pack = current_pack()
     actor = actor_for(request.user, cast(PageRequest, request).now)
-    if unit not in pack.units or not can_see_station(actor, unit, pack):
-        raise Http404
     if leads_or_administers(actor) and not has_second_factor(request.user):
         return redirect("mfa_activate_totp")
+    if unit not in pack.units or not can_see_station(actor, unit, pack):
+        raise Http404
     return can_see_officers(actor, unit, pack)
 
 
