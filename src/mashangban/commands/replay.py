@@ -1,4 +1,4 @@
-"""``mashangban replay desk|live``: demo data, made by the real engine."""
+"""``mashangban replay desk|services|live``: demo data, made by the real engine."""
 
 from __future__ import annotations
 
@@ -12,16 +12,17 @@ from django.utils import timezone
 
 from mashangban.cases.definitions import publish
 from mashangban.directory.pack import current_pack
-from mashangban.replay import desk, live
+from mashangban.replay import desk, live, services
 from mashangban.replay.story import StoryProblem
 
 
 @click.command()
-@click.argument("story", type=click.Choice(["desk", "live"]))
+@click.argument("story", type=click.Choice(["desk", "services", "live"]))
 def replay(story: str) -> None:
     """Play a story through the real engine with simulated time. Played once, it stays as it is.
 
-    desk: the desk's first half year, 4253 scans and 699 letters. live: some matters that are open now.
+    desk: the desk's first half year, 4253 scans and 699 letters. services: one-thing services, 486 items decided on a
+    commitment, 25 elders, firms across regions. live: some matters that are open now.
     """
     _prepare()
     if story == "live":
@@ -34,13 +35,20 @@ def replay(story: str) -> None:
             bar.update(done * 1000 // max(1, of) - bar.pos)
 
         try:
-            played = desk.play(story, timezone.now(), progress)
-        except StoryProblem as problem:
+            what, fresh = _play(story, progress)
+        except (StoryProblem, services.StoryBroken) as problem:
             raise click.ClickException(str(problem)) from problem
-    state = "replayed" if played.fresh else "replayed before; nothing to do"
-    click.echo(
-        f"{played.scans} scans and {played.letters} letters {state}. `mashangban figures {story}` shows them."
-    )
+    state = "replayed" if fresh else "replayed before; nothing to do"
+    click.echo(f"{what} {state}. `mashangban figures {story}` shows them.")
+
+
+def _play(story: str, progress: desk.Progress) -> tuple[str, bool]:
+    """What was played, in words, and whether it had not been played before."""
+    if story == "services":
+        done = services.play(timezone.now(), progress)
+        return f"{done.applications} applications and {done.drafts} drafts", done.fresh
+    played = desk.play(story, timezone.now(), progress)
+    return f"{played.scans} scans and {played.letters} letters", played.fresh
 
 
 def _live() -> None:

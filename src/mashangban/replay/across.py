@@ -13,11 +13,11 @@ from mashangban.partners import loopback
 from mashangban.partners.collecting import Paper, collect
 from mashangban.partners.loopback import Neighbour, exchange
 from mashangban.partners.models import Handover
-from mashangban.partners.shapes import Decided, Dossier, MaterialPart, Status
+from mashangban.partners.shapes import Decided, Dossier, MaterialPart, Phase, State, Status
 from mashangban.replay.applicants import Applicant, invent
 from mashangban.replay.errands import Errand
 from mashangban.replay.service_story import Firm, Kind, ServiceStory
-from mashangban.replay.stage import Stage
+from mashangban.replay.stage import Stage, Step
 
 #: firms across regions have indexes of their own, above all others'
 _FIRST = 5000
@@ -59,7 +59,7 @@ class Neighbours:
 
     # --- collected there, decided here ---------------------------------------------------------------
 
-    def _handing_over(self, place: int, firm: Firm):  # type: ignore[no-untyped-def]
+    def _handing_over(self, place: int, firm: Firm) -> Step:
         def hand_over(now: datetime) -> None:
             neighbour = self.known[firm.partner]
             dossier = self._dossier(place, firm, now)
@@ -92,20 +92,22 @@ class Neighbours:
 
         self._later(now, 2, delivered)
 
-    def _dossier(self, place: int, firm: Firm, now: datetime, phase: str = "handed-over") -> Dossier:
+    def _dossier(self, place: int, firm: Firm, now: datetime, phase: Phase = "handed-over") -> Dossier:
         who, _ = self._firm(place, _PLAIN)
         item = self.stage.pack.items[firm.item]
         asked = [ask.element for ask in item.asks]
         return Dossier(
             mode="proxy",
-            phase=phase,  # type: ignore[arg-type]  # one of the phases
+            phase=phase,
             item=firm.item,
             title=item.title.zh,
             name=who.values["firm.name"],
             phone=who.phone,
             values={code: who.values.get(code) or "演示" for code in asked},
             materials=[
-                MaterialPart(one.evidence, self.stage.pack.evidence[one.evidence].title.zh, "paper", "original")
+                MaterialPart(
+                    one.evidence, self.stage.pack.evidence[one.evidence].title.zh, "paper", "original"
+                )
                 for one in item.materials
             ],
             collected_by=f"{self.stage.pack.partners[firm.partner].title.zh}政务服务中心（演示）",
@@ -115,7 +117,7 @@ class Neighbours:
 
     # --- collected here, decided there ---------------------------------------------------------------
 
-    def _collecting(self, place: int, firm: Firm):  # type: ignore[no-untyped-def]
+    def _collecting(self, place: int, firm: Firm) -> Step:
         def take(now: datetime) -> None:
             who, _ = self._firm(place, _PLAIN)
             item = self.stage.pack.items[firm.item]
@@ -146,11 +148,11 @@ class Neighbours:
         self._later(now, 1, lambda at: self._hear(slip, firm, "accepted", title, at))
         self._later(now, 3, lambda at: self._hear(slip, firm, "granted", title, at))
 
-    def _hear(self, slip: str, firm: Firm, state: str, title: str, now: datetime) -> None:
+    def _hear(self, slip: str, firm: Firm, state: State, title: str, now: datetime) -> None:
         decided = [Decided(firm.item, title, "granted", article=str(self.story.words["article"]))]
         status = Status(
             mode="proxy",
-            state=state,  # type: ignore[arg-type]  # one of the states
+            state=state,
             title=title,
             decided=decided if state == "granted" else [],
         )
@@ -170,13 +172,11 @@ class Neighbours:
         exchange(now, *self.known.values())
         self.stage.moved()
 
-    def _later(self, now: datetime, days: int, step) -> None:  # type: ignore[no-untyped-def]
+    def _later(self, now: datetime, days: int, step: Step) -> None:
         self.stage.at(self.stage.working_hour(now, days), step)
 
     def _moment(self) -> datetime:
-        from mashangban.replay.services import moment_in
-
-        return moment_in(self.stage.pack, self.story.across.first, self.story.across.last, self.random)
+        return self.stage.moment_in(self.story.across.first, self.story.across.last, self.random)
 
     def _firm(self, place: int, kind: Kind) -> tuple[Applicant, Random]:
         own = Random(f"{self.story.seed} across {place}")  # noqa: S311 - a story

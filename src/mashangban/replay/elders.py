@@ -41,27 +41,31 @@ class Elder(Errand):
 
 def elders(stage: Stage, story: ServiceStory, random: Random) -> list[tuple[datetime, Elder]]:
     """The elders of the synthetic register who live there and are sixty, each with a moment."""
-    from mashangban.replay.services import moment_in
-
     plan = story.over_60s
     home = stage.pack.places[plan.place].title.zh.removesuffix("社区")
     records = [
         one
         for one in read_records(pack_path() / FILE)
-        if one.kind == "person" and home in one.facts.get("person.home", "") and _age(one, plan.first) >= _SIXTY
+        if one.kind == "person"
+        and home in one.facts.get("person.home", "")
+        and _age(one, plan.first) >= _SIXTY
     ]
     found = []
     for index, record in enumerate(records[: story.elders]):
         own = Random(f"{story.seed} elder {index}")  # noqa: S311 - a story
         assisted = index < plan.assisted
         online = plan.assisted <= index < plan.assisted + plan.online
-        moment = moment_in(stage.pack, plan.first, plan.last, random)
+        moment = stage.moment_in(plan.first, plan.last, random)
         kind = Kind(
             code="elder",
             scene=plan.scene,
             applications=1,
             who="person",
-            answers={"age": _age(record, moment.date()), "card_first_time": False, "acts_for_other": assisted},
+            answers={
+                "age": _age(record, moment.date()),
+                "card_first_time": False,
+                "acts_for_other": assisted,
+            },
             counted=0,
             form=dict(plan.form),
         )
@@ -69,8 +73,6 @@ def elders(stage: Stage, story: ServiceStory, random: Random) -> list[tuple[date
         who = Applicant(record.facts["person.name"], record.phone, values)
         errand = Elder(stage, story, kind, who, own, channel="web" if online else "counter", place=plan.place, at_counter=not online, plain=True)  # fmt: skip
         errand.helper = own.choice(plan.desk) if assisted else ""
-        if not assisted and not online:
-            errand.agent = ""
         found.append((moment, errand))
     return found
 

@@ -12,12 +12,16 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
+from django.db.models import Q
+
 from mashangban.applications import drafts, following, materials, promising, reviewing, submission
 from mashangban.applications.models import Application
 from mashangban.cases.intake import Refused
 from mashangban.cases.models import CaseRow
 from mashangban.cases.pages import applicant
+from mashangban.core.casework.model import Actor
 from mashangban.core.worktime import Term
+from mashangban.directory.accounts import actor_of
 from mashangban.replay.applicants import Applicant
 from mashangban.replay.service_story import Kind, ServiceStory
 from mashangban.replay.stage import Stage
@@ -56,8 +60,6 @@ class Errand:
         """Fill in, promise, sign and hand in, as on the pages; what follows is put on the stage."""
         application = self.draft(now)
         then = {step: now + timedelta(minutes=minutes) for step, minutes in _MINUTES.items()}
-        for step in ("materials", "promises", "review"):
-            drafts.reach(application, step, then[step])
         self.papers(application, then["materials"])
         receipt = submission.submit(
             application, now=then["submitted"], once=f"replay {self.who.phone}", agent=self.agent
@@ -114,13 +116,11 @@ class Errand:
     def papers(self, application: Application, now: datetime) -> None:
         """Promise what the story says, bring the rest."""
         wishes = {**self.kind.promises, **self.kind.later}
-        for one in materials.wanted(application, now):
-            if one.evidence in wishes:
-                promising.promise(application, one.evidence, wishes[one.evidence], now)
-        for one in materials.wanted(application, now):
-            if one.state == "missing":
-                materials.bring_paper(application, one.evidence, now)
-        if promising.promises(application, now):
+        for evidence, regime in wishes.items():
+            promising.promise(application, evidence, regime, now)
+        known = materials.wanted(application, now)
+        materials.bring_papers(application, [one.evidence for one in known if one.state == "missing"], now)
+        if wishes:
             left = promising.sign(application, self.who.name, promising.DECLARATIONS, now)
             if left:
                 raise RuntimeError(f"{self.kind.code}: the promises are not signed: {left}")
@@ -186,16 +186,15 @@ class Errand:
 
     def look(self, now: datetime) -> None:
         """Give a moment to everything that has opened since."""
-        root = CaseRow.objects.only("id", "state", "closed_at").get(number=self.number)
-        if root.state == "delivering" and -root.pk not in self.seen:
-            self.seen.add(-root.pk)
-            self.later(now, 1, self.deliver)
-        rows = list(CaseRow.objects.filter(parent=root).exclude(pk__in=self.seen))
-        items = [row.pk for row in CaseRow.objects.filter(parent=root, service=ITEM).only("id")]
-        rows += CaseRow.objects.filter(parent_id__in=items).exclude(pk__in=self.seen)
+        mine = Q(number=self.number) | Q(parent__number=self.number) | Q(parent__parent__number=self.number)
+        rows = list(CaseRow.objects.filter(mine, closed_at=None).exclude(pk__in=self.seen).order_by("pk"))
         for row in rows:
-            self.seen.add(row.pk)
-            self.open(row, now)
+            if row.service != APPLICATION:
+                self.seen.add(row.pk)
+                self.open(row, now)
+            elif row.state == "delivering":
+                self.seen.add(row.pk)
+                self.later(now, 1, self.deliver)
 
     def open(self, row: CaseRow, now: datetime) -> None:
         """Somebody will deal with this case."""
@@ -208,7 +207,7 @@ class Errand:
             "one-thing.follow-up": self.one_step("done", {"note": "follow-up"}, 15),
             "one-thing.callback": self.call_back,
         }
-        if row.closed_at is None and row.service in course:
+        if row.service in course:
             course[row.service](row, now)
 
     def decide(self, row: CaseRow, now: datetime) -> None:
@@ -222,15 +221,13 @@ class Errand:
         given = {"article": self.say("article"), "licence_number": f"演示{self.stage.random.randrange(10**8):08d}", "message": self.say("grant")}  # fmt: skip
 
         def grant(moment: datetime) -> None:
-            here = CaseRow.objects.only("closed_at").get(pk=row.pk)
-            if here.closed_at is not None:
-                self.look(moment)
-                return
             try:
-                self.stage.do(row.number, "handler", "grant", moment, given)
+                self.stage.act(row.number, "grant", self.staff(row, "handler", moment), moment, given)
             except Refused:
-                self.later(moment, 2, grant)
-                return
+                # ended meanwhile, or something that may come later has not come yet
+                if CaseRow.objects.filter(pk=row.pk, closed_at=None).exists():
+                    self.later(moment, 2, grant)
+                    return
             self.look(moment)
 
         self.later(now, days, grant)
@@ -247,7 +244,8 @@ class Errand:
             return
 
         def differs(moment: datetime) -> None:
-            self.stage.do(row.number, "handler", "order-rectify", moment, {"message": self.say("rectify")})
+            given = {"message": self.say("rectify")}
+            self.stage.act(row.number, "order-rectify", self.staff(row, "handler", moment), moment, given)
             if turn == "rectified":
                 self.do_later(row, moment, 7, "handler", "confirm", {"measure": "rectified"})
             else:
@@ -331,11 +329,7 @@ class Errand:
 
         def step(moment: datetime) -> None:
             given = {name: self.say(word) for name, word in words.items()}
-            if by == "leader":
-                # the agency's own: a person of the pack is called so as well
-                self.stage.act(row.number, action, self.stage.in_role(row.unit, by, moment), moment, given)
-            else:
-                self.stage.do(row.number, by, action, moment, given)
+            self.stage.act(row.number, action, self.staff(row, by, moment), moment, given)
             if then is not None:
                 then(row, moment)
 
@@ -345,6 +339,12 @@ class Errand:
         """An action of whoever takes applications in at the unit."""
         unit = CaseRow.objects.only("unit").get(number=number).unit
         self.stage.do(number, self.desk_role(unit), action, now, data)
+
+    def staff(self, row: CaseRow, role: str, now: datetime) -> Actor:
+        """Whoever of the case's unit does this: the one who has it, or somebody in the role."""
+        if role == "handler" and row.handler:
+            return actor_of(row.handler, now)
+        return self.stage.in_role(row.unit, role, now)
 
     def desk_role(self, unit: str) -> str:
         """Counters where a unit has one, else those who handle there."""

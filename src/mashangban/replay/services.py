@@ -7,9 +7,8 @@ come out exactly; if it does not, the replay ends with an error and leaves nothi
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from random import Random
 
 from django.db import transaction
@@ -24,11 +23,11 @@ from mashangban.figures.fold import fold
 from mashangban.figures.models import Cursor
 from mashangban.figures.reading import REPLAYED
 from mashangban.replay.across import Neighbours
-from mashangban.replay.applicants import Applicant, invent
+from mashangban.replay.applicants import invent
 from mashangban.replay.desk import Progress, queued, quieten
 from mashangban.replay.elders import elders
 from mashangban.replay.errands import ITEM, Errand
-from mashangban.replay.service_story import Kind, ServiceStory, load_service_story
+from mashangban.replay.service_story import ServiceStory, load_service_story
 from mashangban.replay.stage import Stage
 
 #: long enough after the last application for every contract to be kept or broken, and repaired
@@ -95,8 +94,7 @@ def _play(story: ServiceStory, progress: Progress) -> None:
             progress(int(1000 * min(1.0, (moment - begun) / (end - begun))), 1000)
 
     tasks = queued()
-    with ExitStack() as stack:
-        stack.enter_context(neighbours.connected())
+    with neighbours.connected():
         stage.run(end, tell)
     quieten(begun, end, tasks)
     _check(story, pack)
@@ -111,7 +109,7 @@ def _errands(stage: Stage, story: ServiceStory, random: Random) -> Iterator[tupl
             own = Random(f"{story.seed} {kind.code} {number}")  # noqa: S311 - a story
             who = invent(story, kind, index, own)
             errand = Errand(stage, story, kind, who, own, plain=kind.counted > 0)
-            yield moment_in(stage.pack, kind.first or story.since, kind.last or story.until, random), errand
+            yield stage.moment_in(kind.first or story.since, kind.last or story.until, random), errand
 
 
 def _left(
@@ -127,7 +125,7 @@ def _left(
             kind = random.choice(promising if step in {"promises", "review"} else kinds)
             own = Random(f"{story.seed} left {index}")  # noqa: S311 - a story
             errand = Errand(stage, story, kind, invent(story, kind, index, own), own)
-            yield moment_in(stage.pack, story.since, story.until, random), _leaving(errand, step)
+            yield stage.moment_in(story.since, story.until, random), _leaving(errand, step)
 
 
 def _leaving(errand: Errand, step: str) -> Callable[[datetime], None]:
@@ -146,17 +144,6 @@ def _leaving(errand: Errand, step: str) -> Callable[[datetime], None]:
                 break
 
     return leave
-
-
-def moment_in(pack: Pack, first: date, last: date, random: Random) -> datetime:
-    """Some moment of a working day between two days."""
-    days = [
-        first + timedelta(days=step)
-        for step in range((last - first).days + 1)
-        if pack.calendar.is_working_day(first + timedelta(days=step))
-    ]
-    day, minute = random.choice(days), random.randint(8 * 60 + 40, 16 * 60 + 50)
-    return datetime(day.year, day.month, day.day, minute // 60, minute % 60, tzinfo=pack.zone)
 
 
 def _check(story: ServiceStory, pack: Pack) -> None:
@@ -190,6 +177,3 @@ def _on_commitment(row: CaseRow) -> bool:
     """Whether an item was granted on a promise; what may merely come later (tolerant acceptance) is none."""
     promises = row.snapshot["data"].get("promises") or ()
     return any(one["regime"] != "tolerant-acceptance" for one in promises)
-
-
-__all__ = ["Applicant", "Kind", "Played", "StoryBroken", "play"]

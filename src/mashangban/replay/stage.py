@@ -9,7 +9,7 @@ from __future__ import annotations
 import heapq
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from random import Random
 from typing import Any
@@ -186,4 +186,11 @@ class Stage:
             day += timedelta(days=1)
             days -= self.pack.calendar.is_working_day(day)
         minute = (random or self.random).randint(9 * 60, 17 * 60 - 1)
+        return datetime(day.year, day.month, day.day, minute // 60, minute % 60, tzinfo=self.pack.zone)
+
+    def moment_in(self, first: date, last: date, random: Random) -> datetime:
+        """Some moment of a working day between two days."""
+        days = [first + timedelta(days=step) for step in range((last - first).days + 1)]
+        day = random.choice([one for one in days if self.pack.calendar.is_working_day(one)])
+        minute = random.randint(8 * 60 + 40, 16 * 60 + 50)
         return datetime(day.year, day.month, day.day, minute // 60, minute % 60, tzinfo=self.pack.zone)

@@ -12,7 +12,6 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from mashangban.core.catalog.source import read
 from mashangban.packs import pack_path
 
-
 S = TypeVar("S", bound=BaseModel)
 
 

@@ -1,0 +1,94 @@
+"""What the page publishes of one-thing services, from drafts, promises and decisions played through the engine."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.db import transaction
+from pytest_django.plugin import DjangoDbBlocker
+
+from mashangban.applications.models import Application
+from mashangban.cases.definitions import publish
+from mashangban.cases.models import CaseRow, Event
+from mashangban.cases.roots import verify_number
+from mashangban.directory.pack import current_pack
+from mashangban.notices.models import Notice
+from mashangban.partners.models import Handover
+from mashangban.replay import services
+from mashangban.replay.service_story import load_service_story
+
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("services")]
+NOW = datetime(2026, 3, 4, 15, tzinfo=ZoneInfo("Asia/Shanghai"))
+CONTRACTS = ("one-thing.notice-commitment", "one-thing.credit-commitment", "one-thing.tolerance")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _replayed(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """The story, once for all tests here; taken back at the end."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        publish(current_pack(), NOW)
+        services.play(NOW)
+        yield
+        transaction.set_rollback(True)
+
+
+def test_everybody_of_the_story_came_and_everything_is_closed() -> None:
+    story = load_service_story()
+    handed_in = Application.objects.filter(case__isnull=False)
+    mine = handed_in.exclude(channel="partner").count()
+    assert mine == sum(kind.applications for kind in story.kinds) + story.elders + _online(story)
+    assert not CaseRow.objects.filter(closed_at=None).exists()
+
+
+def _online(story: services.ServiceStory) -> int:
+    return sum(firm.mode == "online" for firm in story.across.firms)
+
+
+def test_playing_it_again_changes_nothing() -> None:
+    before = Event.objects.count()
+    again = services.play(NOW)
+    assert not again.fresh
+    assert Event.objects.count() == before
+
+
+def test_contracts_are_kept_broken_and_repaired() -> None:
+    rows = CaseRow.objects.filter(service__in=CONTRACTS)
+    ends = Counter(rows.values_list("service", "state"))
+    assert ends["one-thing.notice-commitment", "fulfilled"] > 300
+    assert ends["one-thing.credit-commitment", "fulfilled"] > 30
+    assert {state for _, state in ends} >= {"fulfilled", "revoked", "cured"}
+
+
+def test_a_school_builds_its_senior_high_wing_on_a_credit_commitment() -> None:
+    promised = Application.objects.filter(scene="construction-permit", materials__regime="credit-commitment")
+    titles = [application.told["zh"]["title"] for application in promised]
+    assert len(titles) == 5
+
+
+def test_elders_are_served_at_their_community_some_with_help() -> None:
+    rows = Application.objects.filter(scene="over-60s")
+    assert set(rows.values_list("unit", flat=True)) == {"guanyuanli-community"}
+    channels = Counter(
+        "helped" if agent else channel for channel, agent in rows.values_list("channel", "agent")
+    )
+    assert channels == {"helped": 9, "web": 4, "counter": 12}
+
+
+def test_firms_came_from_three_districts_in_three_ways() -> None:
+    slips = set(Handover.objects.values_list("partner", "direction").distinct())
+    assert slips >= {(place, way) for place in ("haidian", "changping", "dachang") for way in ("in", "out")}
+    assert set(Application.objects.exclude(region="").values_list("region", flat=True)) == {"haidian", "changping", "dachang"}  # fmt: skip
+
+
+def test_nobody_is_told_today_of_what_happened_then() -> None:
+    assert not Notice.objects.filter(to="applicant", sent_at=None).exists()
+
+
+def test_its_events_are_written_today_and_hang_together() -> None:
+    assert not Event.objects.exclude(recorded_at=NOW).exists()
+    number = Application.objects.filter(scene="start-restaurant", case__isnull=False).values_list("case__number", flat=True)[0]  # fmt: skip
+    assert verify_number(number) == []
