@@ -281,7 +281,7 @@ def _item(tally: _Tally) -> None:
         tally.add("supplemented")
     if case.ended is not None:
         tally.add("outcome", case.ended)
-    elif "decide" in case.breached:
+    elif decision is None and "decide" in case.breached:
         tally.add("overdue")
     if decision is None or case.state not in _DECIDED:
         return
