@@ -8,10 +8,11 @@ from mashangban.assistance import mandates
 from mashangban.assistance.mandates import PREFIX
 
 
-def authorised(agent: str | None, act: str, scene: str, now: datetime) -> None:
+def authorised(agent: str | None, act: str, scene: str, now: datetime, *, principal_phone: str = "") -> None:
     """Raise ``MandateRefused`` when the authority does not cover the act now.
 
-    Members of staff who help (a person code) act by their office, and need none.
+    Members of staff who help (a person code) act by their office, and need none. ``principal_phone``: for whom, where
+    that is known.
     """
     if agent and agent.startswith(PREFIX):
-        mandates.check(agent, act, scene, now)
+        mandates.check(agent, act, scene, now, principal_phone=principal_phone)

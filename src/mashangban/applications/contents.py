@@ -29,6 +29,8 @@ class Contents:
     phone: str = ""
     proven: str = ""
     name: str = ""
+    #: with ``counter``: the identity number that an officer typed from the card; registers answer about no other
+    carded: str = ""
     #: makes the digest of the values unguessable
     salt: str = ""
     #: the signature under the promises: ``name``, ``at``, ``declared`` and the ``promises`` it stands under

@@ -146,6 +146,7 @@ def prove_phone(
     with changing(application, now) as inside:
         inside.phone = phone
         inside.proven = how
+        inside.carded = ""
         inside.name = name or inside.name
         application.phone_hash = phone_hash(phone) if phone else ""
 

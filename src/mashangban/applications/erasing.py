@@ -52,8 +52,18 @@ def _in_default(application: Application) -> bool:
 
 
 def _hand_over(application: Application) -> None:
-    """Scans that others use again go over to them."""
-    for row in Material.objects.filter(reused__application=application).select_related("application"):
-        Scan.objects.filter(token__in=row.scans, owner=owner_of(application)).update(
-            owner=owner_of(row.application)
-        )
+    """Scans that others use again go over to the first of them, of whom the rest have them from then on."""
+    heirs: dict[int, Material] = {}
+    rows = Material.objects.filter(reused__application=application).exclude(application=application)
+    for row in rows.select_related("application", "reused").order_by("pk"):
+        source = row.reused
+        assert source is not None  # by the filter
+        heir = heirs.setdefault(source.pk, row)
+        if source.reused_id is not None:  # it had them from somebody itself, whose they still are
+            Material.objects.filter(pk=row.pk).update(reused=source.reused_id)
+        elif heir is row:
+            Scan.objects.filter(token__in=row.scans, owner=owner_of(application)).update(
+                owner=owner_of(row.application)
+            )
+        else:
+            Material.objects.filter(pk=row.pk).update(reused=heir)

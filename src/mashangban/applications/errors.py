@@ -33,12 +33,15 @@ class AlreadyApplied(Exception):  # noqa: N818 - named as what it says
         self.number = number
 
 
-MissingKind = Literal["answer", "field", "material", "signature", "phone", "condition"]
+MissingKind = Literal["answer", "field", "material", "promise", "signature", "phone", "condition"]
 
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """Something that is not there yet. ``code``: the question, element, evidence or item."""
+    """Something that is not there yet. ``code``: the question, element, evidence or item.
+
+    ``promise``: the document itself is needed after all, because an earlier promise was broken and not repaired.
+    """
 
     kind: MissingKind
     code: str

@@ -108,11 +108,20 @@ def field_of(one: CompiledField, inside: Contents, *, optional: bool = False) ->
     )
 
 
-def fill(application: Application, given: Mapping[str, Any], now: datetime, *, complete: bool) -> Problems:
+def fill(
+    application: Application,
+    given: Mapping[str, Any],
+    now: datetime,
+    *,
+    complete: bool,
+    card_seen: bool = True,
+) -> Problems:
     """Keep what was typed: element → why it is not taken yet, of what is wrong.
 
     An empty value takes an answer back. ``complete``: what is required and missing is a problem too
     (``missing-input``). Raises ``AlreadySubmitted``; after that only answers the office found wrong may be given again.
+    ``card_seen``: whoever types has the applicant's identity card before them, should that be how they were proven;
+    False for what comes from the applicant's own phone, where any number could be typed.
     """
     problems: Problems = {}
     with changing(application, now, elements=tuple(given)) as inside:
@@ -122,6 +131,8 @@ def fill(application: Application, given: Mapping[str, Any], now: datetime, *, c
             found = _keep(inside, element, value, asked.get(element))
             if found is not None:
                 problems[element] = found
+        if card_seen and inside.proven == "counter" and given:
+            inside.carded = _id_number(inside)
         if complete:
             problems |= {
                 name: one for name, one in missing_fields(told, inside).items() if name not in problems
@@ -177,14 +188,17 @@ def prefill(application: Application, now: datetime) -> Prefilled:
 
 
 def subject_for_registers(inside: Contents) -> Subject:
-    """Whom registers are asked about."""
-    told = inside.values
-    return Subject(
-        id_number=str(told.get(subjects.PERSON_ID) or told.get(subjects.FIRM_HEAD_ID) or ""),
-        phone=inside.phone,
-        firm_code=str(told.get(subjects.FIRM_CODE) or ""),
-        proven_by="card" if inside.proven == "counter" else "phone",
-    )
+    """Whom registers are asked about: after a card was seen, its holder and nobody else."""
+    number, firm = _id_number(inside), str(inside.values.get(subjects.FIRM_CODE) or "")
+    if inside.proven != "counter":
+        return Subject(id_number=number, phone=inside.phone, firm_code=firm, proven_by="phone")
+    holder = number if number and number == inside.carded else ""
+    return Subject(id_number=holder, phone=inside.phone, firm_code=firm, proven_by="card")
+
+
+def _id_number(inside: Contents) -> str:
+    """The identity number told: the person's, or that of who heads the firm."""
+    return str(inside.values.get(subjects.PERSON_ID) or inside.values.get(subjects.FIRM_HEAD_ID) or "")
 
 
 def _keep(inside: Contents, element: str, value: Any, asked: CompiledField | None) -> Refusal | None:

@@ -6,8 +6,10 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any, Literal
 
+from django.db import transaction
 from django.db.models import Q
 
 from mashangban.applications import contents
@@ -191,7 +193,9 @@ def _on_paper(asked: CompiledMaterial) -> dict[str, str]:
 def detach(application: Application, evidence: str, now: datetime) -> None:
     """Take a document back; nothing happens when there is none."""
     with supplying(application, evidence, now):
+        before = _scans_of(application, [evidence])
         application.materials.filter(evidence=evidence).delete()
+        _let_go(application, before, ())
 
 
 def owner_of(application: Application) -> str:
@@ -314,6 +318,11 @@ def _put_all(
     application: Application, given: Mapping[str, Mapping[str, Any]], now: datetime
 ) -> list[Material]:
     """Write rows anew, in one statement: what offices found of an earlier document says nothing of this one."""
+    _let_go(
+        application,
+        _scans_of(application, list(given)),
+        [token for values in given.values() for token in values.get("scans", ())],
+    )
     return Material.objects.bulk_create(
         [
             Material(application=application, evidence=evidence, supplied_at=now, **values)
@@ -323,6 +332,21 @@ def _put_all(
         unique_fields=["application", "evidence"],
         update_fields=_REWRITTEN,
     )
+
+
+def _scans_of(application: Application, evidence: Sequence[str]) -> list[str]:
+    """Tokens that stand in these documents of a draft; none once it is handed in: offices have seen those."""
+    if application.case_id is not None:
+        return []
+    rows = application.materials.filter(evidence__in=evidence).exclude(scans=[])
+    return [token for tokens in rows.values_list("scans", flat=True) for token in tokens]
+
+
+def _let_go(application: Application, before: Sequence[str], kept: Sequence[str]) -> None:
+    """Remove scans that stand in the draft no more, once that is sure: nobody needs what was taken back."""
+    gone = sorted(set(before).difference(kept))
+    if gone:
+        transaction.on_commit(partial(scans.remove, gone, owner_of(application)))
 
 
 def _digests(application: Application, evidence: str, tokens: Sequence[str]) -> list[str]:

@@ -220,6 +220,9 @@ def _dossier(number: str, actor: Actor, now: datetime, *, open_: bool) -> Office
     if not may_know(actor, here.case):
         raise NoSuchCase(number)
     member, asked = member_for(family, number), current_office(now)
+    if member is not here and not may_know(actor, member.case):
+        # a question passed on, or an opinion asked for, opens no door to what other agencies ask
+        raise NoSuchCase(number)
     item = str(member.case.data["item"]) if member in family.items else None
     inside, hidden = _contents(family.application)
     identity: Identity | None = getattr(family.root.row, "identity", None)
@@ -337,7 +340,7 @@ def _reviewed(
     """The family, once it is sure that the actor may note findings about this document or answer."""
     family = family_of(number, internal=True)
     member = family.members.get(number, family.root)
-    if not may_know(actor, member.case):
+    if not may_know(actor, member.case) or (member is not family.root and member not in family.items):
         raise NoSuchCase(number)
     roles = casework.roles_of(actor, member.case, current_office(now))
     if not roles.intersection({"handler", "counter", "leader"}):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from datetime import datetime
+from functools import partial
 from typing import Any, Final
 
 from django.db import transaction
@@ -13,6 +14,7 @@ from django.db.models import Q
 from mashangban.applications import contents, subjects
 from mashangban.applications.authority import authorised
 from mashangban.applications.contents import Contents, keyed_hash, values_digest
+from mashangban.applications.contracts import in_default
 from mashangban.applications.errors import AlreadyApplied, AlreadySubmitted, Missing, NotReady
 from mashangban.applications.filling import missing_fields
 from mashangban.applications.lettering import keep_letters
@@ -89,8 +91,8 @@ def _submit(
             if once_hash and once_hash == application.once_hash:
                 return receipt_of(application.case)
             raise AlreadySubmitted(application.case.number)
-        authorised(agent or application.agent, "submit", application.scene, now)
         told, inside = compiled(application, now), contents.read(application)
+        authorised(agent or application.agent, "submit", application.scene, now, principal_phone=inside.phone)
         papers = wanted_of(application, told, inside, now)
         gaps = [one for one in _missing(application, told, inside, papers) if one.blocks]
         if gaps:
@@ -201,6 +203,9 @@ def _missing(
         if one.state == "missing" and one.required
     ]
     stand = promises_of(application, told)
+    if stand and in_default(application.subject_hash):
+        # whoever promised before saying who they are, or broke another promise since, has lost the mode
+        found += [Missing("promise", one.commitment.evidence, _evidence_title(one)) for one in stand]
     if not signed(inside, stand):
         found += [Missing("signature", one.commitment.evidence, _evidence_title(one)) for one in stand]
     if application.channel == "web" and not inside.proven:
@@ -249,7 +254,8 @@ def _drop_what_is_not_asked(application: Application, told: CompiledScene, insid
             del kept[element]
     wanted = [one.evidence.code for one in told.materials]
     for row in application.materials.exclude(evidence__in=wanted):
-        scans.remove(row.scans, owner_of(application))
+        # files come back with no rollback, so they go when the rows are sure to
+        transaction.on_commit(partial(scans.remove, list(row.scans), owner_of(application)))
         row.delete()
 
 

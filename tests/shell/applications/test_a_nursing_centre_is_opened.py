@@ -6,6 +6,7 @@ import hashlib
 from datetime import timedelta
 
 import pytest
+from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from mashangban.applications import drafts, following, issuing, materials, reviewing, submission
 from mashangban.applications.contracts import contracts_of, in_default
@@ -55,14 +56,17 @@ def test_nothing_personal_is_in_the_log() -> None:
     assert verify_all() == []
 
 
-def test_what_another_situation_asked_for_is_not_handed_in() -> None:
+def test_what_another_situation_asked_for_is_not_handed_in(
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
     application = ready()
     drafts.answer(application, {"acts_for_other": True}, NOW)
     paper = scan()
     materials.attach(application, "agent-authority", [paper.token], NOW)
     drafts.fill(application, {"child.name": "小明（演示）"}, NOW, complete=False)
     drafts.answer(application, {"acts_for_other": False}, NOW)
-    number = submission.submit(application, now=NOW).number
+    with django_capture_on_commit_callbacks(execute=True):
+        number = submission.submit(application, now=NOW).number
     kept = {one["evidence"] for one in CaseRow.objects.get(number=number).snapshot["data"]["materials"]}
     assert "agent-authority" not in kept
     assert "child.name" not in drafts.values(Application.objects.get(pk=application.pk))
