@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
+from django.contrib.auth import get_user_model
 from django.utils import timezone
 
 from mashangban.cases.models import CaseRow
@@ -26,6 +29,25 @@ def test_load_prints_logins_and_may_be_repeated() -> None:
     assert "mashangban-demo" in first.output
     assert "officer-01" in first.output
     assert "(0 new)" in second.output
+
+
+def test_load_prints_the_logins_a_newcomer_needs_and_all_when_asked() -> None:
+    usual, everybody = run("load").output, run("load", "--logins").output
+    assert "officer-02" not in usual
+    assert "load --logins" in usual
+    for line in ("officer-01", "hall-1", "review-health", "lead-health", "window-wangdingdi", "auditor"):
+        assert re.search(rf"^  {line} .+\w", usual, re.MULTILINE), line
+    assert "officer-02" in everybody
+    assert len(usual.splitlines()) < 20 < len(everybody.splitlines())
+
+
+def test_asking_for_logins_outside_a_demo_switches_nobody_off(settings: Any) -> None:
+    run("load")
+    settings.DEMO = False
+    found = run("load", "--logins")
+    assert found.exit_code == 1
+    assert "MASHANGBAN_DEMO=1" in found.output
+    assert get_user_model().objects.get(username="officer-01").is_active
 
 
 def test_load_sets_a_password_for_somebody_of_the_pack() -> None:

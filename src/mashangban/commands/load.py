@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import click
 from django.conf import settings
@@ -23,12 +23,20 @@ from mashangban.directory.pack import current_pack
 @click.option(
     "--password", "person", metavar="PERSON", help="Ask for a password and set it for this person's account."
 )
-def load(person: str | None) -> None:
+@click.option(
+    "--logins", "all_logins", is_flag=True, help="In the demo: print every login, not only the usual ones."
+)
+def load(person: str | None, all_logins: bool) -> None:
     """Publish the pack's definitions, issue place codes, and - in the demo - make accounts. May be repeated."""
     pack = _pack()
     if person is not None:
         _set_password(pack, person)
         return
+    if all_logins and not settings.DEMO:
+        # what follows would switch the demo's accounts off, which is not what was asked for
+        raise click.ClickException(
+            "logins are known only in the demo: MASHANGBAN_DEMO=1 mashangban load --logins. Nothing was loaded."
+        )
     now = timezone.now()
     with transaction.atomic():
         published = _publish(pack)
@@ -44,8 +52,10 @@ def load(person: str | None) -> None:
         click.echo(f"Accounts switched off, since the pack has these people no more: {', '.join(gone)}.")
     if off:
         click.echo(f"{off} demo accounts switched off: this is no demo.")
-    if logins:
-        _print_logins(pack, logins)
+    if all_logins and logins:
+        _print_all(pack, logins)
+    elif logins:
+        _print_usual(pack, logins)
 
 
 def _pack() -> Pack:
@@ -87,21 +97,34 @@ def _set_password(pack: Pack, person: str) -> None:
     click.echo(f"Account {person} {'made' if new else 'renewed'}.")
 
 
-def _print_logins(pack: Pack, logins: list[loading.Login]) -> None:
+def _print_usual(pack: Pack, logins: list[loading.Login]) -> None:
+    """The few that show every face, each with what it is for; all of them when the pack names none."""
+    rows = [("user", "second factor", "for", "")]
+    for one in logins:
+        purpose = pack.people[one.username].login_for
+        if purpose is not None:
+            rows.append((one.username, "yes" if one.strong else "", purpose.en, purpose.zh))
+    if len(rows) == 1:
+        _print_all(pack, logins)
+        return
+    _print_table(rows)
+    if len(logins) >= len(rows):
+        click.echo(f"All {len(logins)} logins: MASHANGBAN_DEMO=1 mashangban load --logins")
+
+
+def _print_all(pack: Pack, logins: list[loading.Login]) -> None:
+    """Everybody, with unit and roles."""
+    rows = [("user", "second factor", "roles", "name", "unit")]
+    for one in logins:
+        strong = "yes" if one.strong else ""
+        rows.append((one.username, strong, ", ".join(one.roles), one.name, pack.title(one.unit, "zh")))
+    _print_table(rows)
+
+
+def _print_table(rows: Sequence[Sequence[str]]) -> None:
     click.echo("")
     click.echo(f"Demo logins at {settings.BASE_URL}/desk/  (password: {loading.DEMO_PASSWORD})")
-    rows = [("user", "name", "unit", "roles", "second factor")]
-    rows += [
-        (
-            one.username,
-            one.name,
-            pack.title(one.unit, "zh"),
-            ", ".join(one.roles),
-            "yes" if one.strong else "",
-        )
-        for one in logins
-    ]
-    widths = [max(_width(row[column]) for row in rows) for column in range(5)]
+    widths = [max(map(_width, column)) for column in zip(*rows, strict=True)]
     for row in rows:
         click.echo("  " + "  ".join(_padded(row, widths)).rstrip())
     click.echo(f"Second factor: any authenticator app with the secret {loading.DEMO_TOTP_SECRET}.")

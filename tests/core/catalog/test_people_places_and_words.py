@@ -72,6 +72,14 @@ def test_a_breach_reaches_a_leader(tmp_path: Path) -> None:
     assert "units.yaml:3 : a broken promise of station would reach no leader" in lines
 
 
+def test_a_login_to_print_of_somebody_real(tmp_path: Path) -> None:
+    old = "name: {zh: 金, en: Kim}"
+    change = ("people.yaml", old, f"{old}, login_for: {{zh: 负责人, en: head}}")
+    assert told(problems_of(tmp_path, change)) == [
+        "people.yaml:4 login_for: kim is not of the demo: no login is printed"
+    ]
+
+
 def test_a_missing_translation(tmp_path: Path) -> None:
     lines = told(problems_of(tmp_path, (SERVICE, "title: {zh: 提问, en: Ask}", "title: {zh: Ask, en: 提问}")))
     line = line_of(SERVICE, "zh: 提问")

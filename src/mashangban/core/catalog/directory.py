@@ -76,6 +76,8 @@ class Person(Model):
     name: Bilingual
     certifications: tuple[str, ...] = ()
     demo: bool = False
+    #: what a newcomer to the demo signs in as this person for; the few who have it are printed first
+    login_for: Bilingual | None = None
 
 
 class Shift(Model):

@@ -32,6 +32,23 @@ def problems(pack: Pack) -> Iterator[Problem]:
         yield from _overlaps_itself(pack, number)
     yield from _places(pack)
     yield from _queues(pack)
+    yield from _logins(pack)
+
+
+def _logins(pack: Pack) -> Iterator[Problem]:
+    """Only demo people get a login that is printed; said of another it would be passed over in silence."""
+    for code, person in pack.people.items():
+        if person.login_for is not None and not person.demo:
+            yield pack.where.problem(
+                "people",
+                code,
+                ("login_for",),
+                {
+                    "en": f"{code} is not of the demo: no login is printed",
+                    "zh": f"{code} 不是演示人员，不会打印账号",
+                },
+                {"en": "add demo: true, or remove login_for", "zh": "请加上 demo: true，或删去 login_for"},
+            )
 
 
 def _is_span(hours: str) -> bool:
