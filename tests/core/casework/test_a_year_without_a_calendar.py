@@ -9,10 +9,10 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mashangban.core.casework.clocks import resume, start
+from mashangban.core.casework.clocks import resume, start, surely_later
 from mashangban.core.casework.model import ClockState
 from mashangban.core.catalog.model import Clock, Service
-from mashangban.core.worktime import Calendar, Term
+from mashangban.core.worktime import Calendar, Term, TermUnit, due_at
 from tests.core.casework.world import DAY, HOUR, SHANGHAI, Desk, calendar, definition, opened
 
 #: a Monday; the pack's calendar ends two weeks later
@@ -153,3 +153,28 @@ def test_a_right_that_ends_in_working_days_is_still_refused_rather_than_shortene
     desk.act("officer", "take")
     desk.act("officer", "reply", message="Done.")
     assert desk.refused("applicant", "reopen", reason="Loud again.") == "calendar-year-missing"
+
+
+def with_lapse(after: str) -> Service:
+    """The desk's definition, with an answer that lapses after this term."""
+    service = definition("desk")
+    row = service.flow["replied"]["lapse"].model_copy(update={"after": Term.parse(after)})
+    flow = {**service.flow, "replied": {**service.flow["replied"], "lapse": row}}
+    return service.model_copy(update={"flow": flow})
+
+
+def test_what_happens_by_itself_comes_late_there_rather_than_not_at_all() -> None:
+    desk = opened(with_lapse("20 working days"), at=DECEMBER)
+    desk.act("officer", "take")
+    desk.act("officer", "reply", message="Done.")
+    assert desk.case.timers["lapse"].date() == (DECEMBER + 53 * DAY).date()
+
+
+@given(
+    at=st.datetimes(datetime(2024, 1, 1, 8), datetime(2026, 6, 30, 18)),
+    amount=st.integers(1, 60),
+    unit=st.sampled_from(["working days", "working hours"]),
+)
+def test_it_is_never_earlier_than_the_term_would_be(at: datetime, amount: int, unit: TermUnit) -> None:
+    moment, term = at.replace(tzinfo=SHANGHAI), Term(amount, unit)
+    assert due_at(moment, surely_later(term), calendar()) >= due_at(moment, term, calendar())

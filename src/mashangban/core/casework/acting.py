@@ -18,7 +18,7 @@ from mashangban.core.casework.permissions import open_duties
 from mashangban.core.casework.refusals import refuse
 from mashangban.core.casework.spawning import NOTHING, Plan, plan
 from mashangban.core.catalog.model import Action, Service
-from mashangban.core.worktime import CalendarYearMissing, due_at
+from mashangban.core.worktime import Calendar, CalendarYearMissing, Term, due_at
 
 
 def perform(service: Service, draft: Draft, doing: Doing, office: Office) -> Refusal | None:
@@ -59,17 +59,27 @@ def perform(service: Service, draft: Draft, doing: Doing, office: Office) -> Ref
 def timers_of(
     service: Service, state: str, entered: datetime, counts: Mapping[str, int], office: Office
 ) -> dict[str, Json]:
-    """When the timed actions of a state fall due, as ISO texts. Raises WorktimeError."""
+    """When the timed actions of a state fall due, as ISO texts. Raises WorktimeError.
+
+    One that reaches a year without a calendar comes late rather than early: it takes something away, or gives it unasked.
+    """
     there = service.states.get(state)
     if there is None:
         return {}
     rows = [] if there.final else list(service.flow.get("*", {}).items())
     rows += service.flow.get(state, {}).items()
     return {
-        name: due_at(entered, row.after, clocks.calendar_named(service.calendar, office)).isoformat()
+        name: _falls_due(entered, row.after, clocks.calendar_named(service.calendar, office)).isoformat()
         for name, row in rows
         if row.after is not None and (row.at_most is None or counts.get(name, 0) < row.at_most)
     }
+
+
+def _falls_due(entered: datetime, after: Term, calendar: Calendar) -> datetime:
+    try:
+        return due_at(entered, after, calendar)
+    except CalendarYearMissing:
+        return due_at(entered, clocks.surely_later(after), calendar)
 
 
 def _check_assisting(case: Case, row: Action, data: Mapping[str, Json], office: Office) -> Refusal | None:

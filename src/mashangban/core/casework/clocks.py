@@ -106,6 +106,17 @@ def plain(term: Term) -> Term:
     return Term(term.amount, _plain_unit(term.unit))
 
 
+def surely_later(term: Term) -> Term:
+    """Calendar days or hours by the wall that end no earlier than the term does, whatever holidays there will be.
+
+    For what may come late but not early: twice the days and the longest holiday with its weekends; for hours the same of
+    days that have only five of them.
+    """
+    if "hours" in term.unit:
+        return Term((2 * -(-term.amount // 5) + 12) * 24, "hours")
+    return Term(2 * term.amount + 12, "days")
+
+
 def _plain_unit(unit: TermUnit) -> TermUnit:
     return "days" if "days" in unit else "hours"
 
