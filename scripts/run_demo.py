@@ -27,6 +27,7 @@ PREPARE = (
     ("preparing the database", ["migrate"]),
     ("loading the district pack and the demo accounts", LOAD),
     ("replaying half a year of letters (once; it takes up to a minute)", ["replay", "desk"]),
+    ("replaying one-thing services: 486 commitments and more (once; a minute or two)", ["replay", "services"]),
     ("adding matters that are open now", ["replay", "live"]),
 )
 PATIENCE = 35  # seconds a process gets to end by itself; the server's own limit is 30
@@ -90,6 +91,7 @@ def addresses(before: str = "") -> str:
     rows = [
         ("what a resident's phone opens after a scan", scan.strip() or home),
         ("residents without a code", f"{home}/"),
+        ("one-thing services: told before any login", f"{home}/services/"),
         ("staff", f"{home}/desk/"),
         ("the public board", f"{home}/board/"),
         ("the API", f"{home}/api/v1/openapi.json"),

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from mashangban.cases.definitions import publish
 from mashangban.directory.pack import current_pack
-from mashangban.replay import desk, live, services
+from mashangban.replay import desk, live, live_services, services
 from mashangban.replay.story import StoryProblem
 
 
@@ -56,6 +56,7 @@ def _live() -> None:
         added = live.play(timezone.now())
     except StoryProblem as problem:
         raise click.ClickException(str(problem)) from problem
+    opened = live_services.play(timezone.now())
     for why in added.refused:
         click.echo(f"left out: {why}", err=True)
     click.echo(
@@ -63,6 +64,8 @@ def _live() -> None:
         if added.letters
         else "Letters of the last days are there already."
     )
+    if opened:
+        click.echo(f"{opened} open applications to one-thing services added.")
 
 
 def _prepare() -> None:
