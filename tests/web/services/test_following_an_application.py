@@ -122,3 +122,10 @@ def test_a_contract_for_later_is_handed_in_from_the_page(phone: PlainPhone) -> N
     text = holds(phone, receipt).text
     assert "您的承诺事项" in text
     assert "前核查" in text
+
+
+def test_what_was_handed_in_can_be_read_again(phone: PlainPhone) -> None:
+    _application, receipt = handed_in()
+    text = holds(phone, receipt).text
+    assert "天津康宁护理服务有限公司（演示）" in text
+    assert "经营场所平面图" in text

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from mashangban.applications import submission
 from mashangban.cases.models import CaseRow
 from tests.shell.applications.applicants import FORM, filled, handed_in, ready, with_papers
+from tests.shell.desk import NOW
 from tests.web.portal.plain_phone import PlainPhone
 from tests.web.services.mine_here import opened_here
-from tests.web.services.pages import resumed
+from tests.web.services.pages import resumed, sending
 
 
 def review(phone: PlainPhone, reference: str) -> PlainPhone:
@@ -60,3 +62,13 @@ def test_an_application_that_was_handed_in_leads_to_its_case(phone: PlainPhone) 
     phone.open(f"/services/a/{application.reference}/form")
     assert phone.place == f"/t/{receipt.number}"
     assert "查询码" in phone.text
+
+
+def test_answers_typed_after_it_was_handed_in_are_shown_not_lost(phone: PlainPhone) -> None:
+    application = opened_here(phone, ready())
+    phone.open(f"/services/a/{application.reference}/form")
+    submission.submit(application, now=NOW)
+    phone.press("next", **sending({"q-firm.name": "改过的名字（演示）"}))
+    assert phone.status == 409
+    assert "改过的名字（演示）" in phone.text
+    assert "撤回" in phone.text

@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from mashangban.applications import following, issuing
+from mashangban.applications import drafts, following, issuing
 from mashangban.applications.contracts import Contract
 from mashangban.applications.following import Dossier, Part
 from mashangban.applications.issuing import Issued, NotIssued
@@ -40,7 +40,7 @@ from mashangban.web.portal.acting import acting, received
 from mashangban.web.portal.history import Line
 from mashangban.web.portal.holding import holds
 from mashangban.web.services.asked import asked_of
-from mashangban.web.services.words import regime_names
+from mashangban.web.services.words import regime_names, ways_of_coming
 from mashangban.web.shared import errors
 from mashangban.web.shared.refusals import refusal_text
 from mashangban.web.shared.requests import PageRequest
@@ -159,6 +159,8 @@ def page(
             (one.at, current_pack().title(one.person, language), one.reason)
             for one in reversed(found.reveals)
         ],
+        "handed": _handed(found, language),
+        "answers": _answers(request, found, language),
         "acting": both(found.application.agent, language),
         "done": request.GET.get("done", ""),
         "once": chance.token_urlsafe(18),
@@ -246,6 +248,32 @@ def _lines(found: Dossier, language: str) -> list[tuple[Line, str]]:
             and (line := history.line_of(event, member.service, names)) is not None
         ]
     return sorted(lines, key=lambda one: one[0].at, reverse=True)
+
+
+# --- what was handed in -----------------------------------------------------------------------------
+
+
+def _handed(found: Dossier, language: str) -> list[tuple[str, str, Sequence[str]]]:
+    """(document, how it came, its files)."""
+    pack, ways = current_pack(), ways_of_coming()
+    rows = []
+    for one in found.materials:
+        evidence = pack.evidence.get(one.evidence)
+        how = regime_names().get(one.regime) or ways.get(one.how, one.how)
+        rows.append((evidence.title.text(language) if evidence else one.evidence, how, one.scans))
+    return rows
+
+
+def _answers(request: PageRequest, found: Dossier, language: str) -> list[tuple[str, str]]:
+    """The form as it was filled in; none once it is erased."""
+    rows = []
+    for one in drafts.fields(found.application, request.now):
+        if one.shown in ("", None, []):
+            continue
+        titles = {option.code: option.title.text(language) for option in one.options}
+        texts = one.shown if isinstance(one.shown, list | tuple) else [one.shown]
+        rows.append((one.title.text(language), "、".join(titles.get(str(text), str(text)) for text in texts)))
+    return rows
 
 
 # --- papers -----------------------------------------------------------------------------------------

@@ -21,7 +21,7 @@ from mashangban.core.casework.model import Refusal
 from mashangban.directory.pack import current_pack
 from mashangban.web.portal.questions import PREFIX, Answer, Question, Typed
 from mashangban.web.services.acting import refusal as mandate_refusal
-from mashangban.web.services.steps import Visit, summary_of, switched, visit
+from mashangban.web.services.steps import Visit, handed_in, summary_of, switched, visit
 from mashangban.web.shared.refusals import refusal_text
 from mashangban.web.shared.requests import PageRequest
 
@@ -65,8 +65,8 @@ def _posted(here: Visit) -> HttpResponse:
         )
         if here.inside.proven:
             drafts.prefill(here.application, request.now)
-    except AlreadySubmitted:
-        return HttpResponseRedirect(here.address("application"))
+    except AlreadySubmitted as sent:
+        return handed_in(request, here.application, sent.number)
     verb, _colon, what = request.POST.get("do", "next").partition(":")
     if verb in {"view", "lang"}:
         return switched(here, verb, what, here.address("form", **({"at": at} if at else {})))

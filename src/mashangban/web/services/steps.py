@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
+from urllib.parse import urlencode
 
 import segno
 from django.conf import settings
@@ -25,10 +26,11 @@ from mashangban.applications.scenes import scene_of
 from mashangban.assistance.naming import both
 from mashangban.core.catalog.pack import UnknownScene
 from mashangban.core.catalog.scenes import Scene
-from mashangban.directory.accounts import actor_for, has_role, person_of
+from mashangban.directory.pack import current_pack
 from mashangban.web.portal.holding import holds
+from mashangban.web.portal.questions import PREFIX as FIELD
 from mashangban.web.services.acting import renewed, way_on
-from mashangban.web.services.mine import code_of, may_open
+from mashangban.web.services.mine import code_of, helping_staff, may_open
 from mashangban.web.shared import errors
 from mashangban.web.shared.middleware import SPOKEN, remember_language
 from mashangban.web.shared.preferences import remember_view
@@ -36,8 +38,6 @@ from mashangban.web.shared.requests import PageRequest
 
 #: the pages in their order; "promises" only when there are any
 PAGES: Final = ("phone", "form", "materials", "promises", "review")
-#: staff who fill in for whoever stands before them
-HELPERS: Final = ("counter", "agent")
 
 
 @dataclass
@@ -116,15 +116,8 @@ class Visit:
 
 def address_of(reference: str, page: str, **query: str) -> str:
     """Where a page of an application is."""
-    tail = "?" + "&".join(f"{name}={value}" for name, value in query.items()) if query else ""
+    tail = f"?{urlencode(query)}" if query else ""
     return reverse(f"services:{page}", args=[reference]) + tail
-
-
-def helping_staff(request: PageRequest) -> str:
-    """The person code of whoever is signed in and works at a counter or as a helper; empty otherwise."""
-    if not request.user.is_authenticated or not has_role(actor_for(request.user, request.now), *HELPERS):
-        return ""
-    return person_of(request.user) or ""
 
 
 def visit(request: PageRequest, reference: str) -> Visit | HttpResponse:
@@ -141,13 +134,33 @@ def visit(request: PageRequest, reference: str) -> Visit | HttpResponse:
     except ApplicationExpired:
         return gone(request)
     if application.case is not None:
-        return HttpResponseRedirect(where_it_is(request, application.case.number))
+        return handed_in(request, application, application.case.number)
     renewed(request, application)
     try:
         changed = catch_up(application, request.now)
     except UnknownScene:
         return no_longer_offered(request)
     return Visit(request, application, caught_up=changed is not None)
+
+
+def handed_in(request: PageRequest, application: Application, number: str) -> HttpResponse:
+    """Handed in already: to its case. What was typed into a page that had stayed open is shown, not thrown away."""
+    where = where_it_is(request, number)
+    typed = [
+        (_title_of(name.removeprefix(FIELD)), value)
+        for name, values in request.POST.lists()
+        for value in values
+        if name.startswith(FIELD) and value
+    ]
+    if not typed:
+        return HttpResponseRedirect(where)
+    context = {"typed": typed, "where": where, "number": number}
+    return render(request, "services/submitted.html", context, status=409)
+
+
+def _title_of(element: str) -> str:
+    found = current_pack().elements.get(element)
+    return found.title.text(get_language() or "zh-hans") if found else element
 
 
 def where_it_is(request: HttpRequest, number: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from mashangban.applications.errors import MaterialRefused, PromiseRefused
@@ -41,7 +42,8 @@ def promise_refusal(refused: PromiseRefused) -> str:
             "An earlier promise was not kept (%(numbers)s), so promises are not open to you until it is repaired. "
             "Hand the document in, or ask the counter how to repair it."
         ) % {"numbers": numbers}
-    titles = "、".join(pack.items[code].title.zh for code in refused.names if code in pack.items)
+    language = get_language() or "zh-hans"
+    titles = "、".join(pack.items[code].title.text(language) for code in refused.names if code in pack.items)
     if refused.reason == "excluded":
         return _("The law allows no promise here (%(items)s). Please hand the document in.") % {
             "items": titles
@@ -64,6 +66,17 @@ def regime_offers() -> Mapping[str, str]:
         "notice-and-commitment": _("Promise instead of proving it"),
         "credit-commitment": _("Hand it in later, on my credit"),
         "tolerant-acceptance": _("Begin without it, hand it in before the result"),
+    }
+
+
+def ways_of_coming() -> Mapping[str, str]:
+    """How a document came."""
+    return {
+        "scan": _("as a file"),
+        "paper": _("on paper, at the counter"),
+        "register": _("shared from a register"),
+        "reuse": _("used again from an earlier application"),
+        "made-here": _("passed on by us"),
     }
 
 
