@@ -10,6 +10,7 @@ from PIL import Image
 
 from mashangban.applications.models import Application, Material
 from mashangban.applications.reviewing import check
+from mashangban.cases.handling import act
 from mashangban.cases.models import CaseRow, Event
 from mashangban.directory.accounts import actor_of
 from mashangban.papers import scans
@@ -255,3 +256,14 @@ def test_the_title_of_an_item_is_no_word_of_danger(sign_in: SignIn, in_hand: str
     assert not fire.danger
     page = sign_in("review-fire").get(f"/desk/cases/{fire.number}").content.decode()
     assert "<dt>Mobile number</dt>" in page
+
+
+def test_whoever_joins_a_review_is_led_to_their_own_part(sign_in: SignIn, in_hand: str) -> None:
+    counter = actor_of("hall-1", NOW)
+    act(in_hand, "joint-review", counter, {"reason": "通道与床位一并确定"}, now=NOW)
+    joint = CaseRow.objects.get(service="one-thing.joint-review").number
+    act(joint, "invite", counter, {"unit": "nankai-fire"}, now=NOW)
+    page = sign_in("review-fire").get(f"/desk/cases/{joint}").content.decode()
+    assert page_of(items_of(in_hand)["fire-safety"].number) in page
+    assert page_of(in_hand) not in page
+    assert page_of(in_hand) in sign_in("hall-1").get(f"/desk/cases/{joint}").content.decode()

@@ -6,11 +6,13 @@ from typing import Any
 
 from mashangban.applications import reviewing
 from mashangban.applications.contracts import contract_of
+from mashangban.applications.family import family_of
 from mashangban.applications.reviewing import OfficeDossier
 from mashangban.assistance.naming import both, masked_name
 from mashangban.cases.handling import NoSuchCase
 from mashangban.cases.models import CaseRow
 from mashangban.cases.queries import CasePage
+from mashangban.cases.visibility import may_know
 from mashangban.core.worktime import Term, TermError
 from mashangban.directory.pack import current_pack
 from mashangban.web.hall import dossier, listing, wording
@@ -19,6 +21,8 @@ from mashangban.web.workbench.access import DeskRequest
 from mashangban.web.workbench.panels import Panel
 
 PARENT, ITEM = "one-thing.application", "one-thing.item"
+#: tasks beside the decisions
+TASKS = ("one-thing.joint-review", "one-thing.guidance", "one-thing.follow-up", "one-thing.callback")
 #: fields of these services that the panels show in words, or that only machines read
 _SHOWN = frozenset(
     [
@@ -120,6 +124,31 @@ def contract_panel(request: DeskRequest, page: CasePage) -> Panel | None:
             "due": _term(one.due),
         },
         hides=_SHOWN,
+    )
+
+
+def task_panel(request: DeskRequest, page: CasePage) -> Panel | None:
+    """For a joint review, guidance or follow-up: the application it belongs to, as far as one may see it."""
+    try:
+        family = family_of(page.row.number, internal=True)
+    except NoSuchCase:
+        return None
+    shown = [one for one in (family.root, *family.items) if may_know(request.actor, one.case)]
+    told = family.application.told.get("en" if wording.english() else "zh") or {}
+    items = current_pack().items
+    titles = {code: naming.text(item.title) for code, item in items.items()}
+    whole = family.root in shown
+    return Panel(
+        "hall/panels/task.html",
+        {
+            "scene": str(told.get("title") or family.application.scene),
+            "root": family.root.number if whole else "",
+            "parts": []
+            if whole
+            else [(one.number, titles.get(str(one.case.data["item"]), "")) for one in shown],
+        },
+        where="side",
+        hides=("title", "application", "scene"),
     )
 
 

@@ -11,6 +11,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET
 
 from mashangban.applications.contracts import BROKEN, REGIMES, Contract, contract_of
@@ -76,7 +77,7 @@ def contracts_file(request: DeskRequest) -> HttpResponse:
     """The same list as Excel, without identities; at most ``EXPORTED`` rows."""
     found = [_row(request, row) for row in contracts(request, given_of(request))[:EXPORTED]]
     stamp = timezone.localdate(request.now).strftime("%Y%m%d")
-    return file_of(workbook({_("Promises"): _lines(found)}), XLSX, f"promises-{stamp}.xlsx")
+    return file_of(workbook({pgettext("hall", "Promises"): _lines(found)}), XLSX, f"promises-{stamp}.xlsx")
 
 
 def given_of(request: DeskRequest) -> dict[str, str]:
@@ -120,7 +121,7 @@ def totals(request: DeskRequest) -> list[tuple[str, str, int]]:
 
 def _stand(code: str) -> str:
     return {
-        "open": _("in force"),
+        "open": pgettext("hall", "in force"),
         "soon": _("due within 7 days"),
         "late": _("late"),
         "default": _("in default"),
@@ -145,7 +146,7 @@ def _row(request: DeskRequest, row: CaseRow) -> Row:
 
 def _lines(rows: Sequence[Row]) -> Iterator[Line]:
     yield [
-        _("Number"), _("Regime"), _("Item"), _("Document"), _("Promise"), _("Due"), _("State"), _("Unit"), _("Opened"),
+        _("Number"), pgettext("hall", "Regime"), _("Item"), _("Document"), _("Promise"), _("Due"), _("State"), _("Unit"), _("Opened"),
     ]  # fmt: skip
     for one in rows:
         row = one.row

@@ -8,11 +8,13 @@ from mashangban.applications.contracts import REGIMES
 from mashangban.web.hall.casepanels import (
     ITEM,
     PARENT,
+    TASKS,
     contract_panel,
     item_in_words,
     item_panel,
     parent_panel,
     scene_in_words,
+    task_panel,
 )
 from mashangban.web.workbench.navigation import Page, add_page
 from mashangban.web.workbench.panels import add_panel, add_title
@@ -35,3 +37,5 @@ def enter() -> None:
     add_title(ITEM, item_in_words)
     for service in REGIMES:
         add_panel(service, contract_panel)
+    for service in TASKS:
+        add_panel(service, task_panel)

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET
 from openpyxl import Workbook
 
@@ -69,8 +70,8 @@ def implementation_list(request: DeskRequest) -> HttpResponse:
 
     sheets = {
         _("Items"): item_lines(),
-        _("Documents"): material_lines(),
-        _("Scenes"): _scene_lines(pack),
+        pgettext("hall", "Documents"): material_lines(),
+        pgettext("hall", "Scenes"): _scene_lines(pack),
     }
     stamp = today.strftime("%Y%m%d")
     return file_of(workbook(sheets), XLSX, f"implementation-list-{stamp}.xlsx")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from mashangban.applications.models import Material
 from mashangban.applications.reviewing import Answer, OfficeDossier, Paper
@@ -174,7 +175,7 @@ def origins(one: Paper) -> list[Origin]:
         if row.register:
             found.append(Origin(_("Register"), _register(row.register)))
         if row.regime:
-            found.append(Origin(_("Regime"), wording.regime(row.regime)))
+            found.append(Origin(pgettext("hall", "Regime"), wording.regime(row.regime)))
     return found
 
 
