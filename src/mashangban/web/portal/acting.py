@@ -21,6 +21,7 @@ from mashangban.assistance import mandates, receipts
 from mashangban.assistance.mandates import PREFIX
 from mashangban.assistance.models import Mandate
 from mashangban.assistance.scope import MandateRefused
+from mashangban.assistance.wording import say
 from mashangban.directory.accounts import person_of
 from mashangban.web.shared.requests import PageRequest
 
@@ -113,6 +114,17 @@ def acting(request: PageRequest, application: Application, action: str, number: 
             receipts.write(
                 mandates.find(agent), told, now=request.now, number=number, scene=application.scene
             )
+
+
+def not_covered(request: PageRequest, application: Application, action: str) -> str:
+    """Why whoever acts at this browser for the applicant may not do it (any more); empty when they may, or need none."""
+    agent = agent_in(request, application)
+    try:
+        if agent:
+            check(agent, action, application.scene, request.now)
+    except MandateRefused as refused:
+        return say(refused)
+    return ""
 
 
 def acting_in(

@@ -16,9 +16,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from mashangban.applications.models import Application
 from mashangban.assistance import wording
 from mashangban.assistance.scope import MandateRefused
-from mashangban.applications.models import Application
 from mashangban.cases.danger import danger_in
 from mashangban.cases.handling import NoSuchCase, Once, Stale, once, was_done
 from mashangban.cases.handling import act as carry_out

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from typing import Final
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -14,10 +15,13 @@ from django.http import HttpRequest, HttpResponse
 from mashangban.applications.models import Application
 from mashangban.assistance.mandates import PREFIX
 from mashangban.assistance.models import Mandate
-from mashangban.directory.accounts import person_of
+from mashangban.directory.accounts import actor_for, has_role, person_of
+from mashangban.web.shared.requests import PageRequest
 
 _COOKIE = "begun"
 _SALT = "mashangban applications on this phone"
+#: staff who fill in for whoever stands before them
+HELPERS: Final = ("counter", "agent")
 #: the oldest are forgotten first; their code still opens them
 MOST = 10
 #: as long as an untouched draft is kept
@@ -34,14 +38,21 @@ def begun_here(request: HttpRequest) -> Mapping[str, str]:
         return {}
 
 
-def may_open(request: HttpRequest, reference: str) -> bool:
+def may_open(request: PageRequest, reference: str) -> bool:
     """Whether this browser began the application or has shown its code, or the staff signed in act in it."""
     return reference in begun_here(request) or _acts_in(request, reference)
 
 
-def _acts_in(request: HttpRequest, reference: str) -> bool:
+def helping_staff(request: PageRequest) -> str:
+    """The person code of whoever is signed in and works at a counter or as a helper; empty otherwise."""
+    if not request.user.is_authenticated or not has_role(actor_for(request.user, request.now), *HELPERS):
+        return ""
+    return person_of(request.user) or ""
+
+
+def _acts_in(request: PageRequest, reference: str) -> bool:
     """Whether a member of staff is signed in who fills this application in, perhaps begun at another machine."""
-    person = person_of(request.user) if hasattr(request, "user") else None
+    person = helping_staff(request)
     if not person:
         return False
     agent = Application.objects.filter(reference=reference).values_list("agent", flat=True).first() or ""

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
 from django.http import Http404, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -15,10 +16,13 @@ from django.views.decorators.http import require_POST, require_safe
 from mashangban.applications import materials
 from mashangban.applications.errors import AlreadySubmitted, ApplicationExpired, MaterialRefused
 from mashangban.applications.models import Application
+from mashangban.applications.writing import lock
 from mashangban.papers import scans
 from mashangban.papers.models import Scan
 from mashangban.papers.scans import NoSuchScan, ScanRefused
+from mashangban.web.portal.acting import not_covered
 from mashangban.web.portal.holding import holds
+from mashangban.web.services.acting import refusal as mandate_refusal
 from mashangban.web.services.mine import may_open
 from mashangban.web.services.words import material_refusal
 from mashangban.web.shared.dates import wait_text
@@ -40,6 +44,8 @@ def take(request: PageRequest, reference: str) -> HttpResponse:
     if sent is None:
         return problem(400, "bad-request", _("No file arrived"), detail=_("Choose the file again."))
     title = _("This file cannot be taken")
+    if refused := _not_covered(request, application):
+        return problem(403, "not-allowed", title, detail=refused)
     if wait := limited("upload-address", request.client_address):
         detail = _("Please wait %(wait)s before adding more files.") % {"wait": wait_text(wait)}
         return problem(429, "too-often", title, detail=detail, retry_after=wait)
@@ -53,11 +59,11 @@ def keep(
     application: Application, evidence: str, sent: Iterable[UploadedFile[Any]], now: datetime
 ) -> list[str]:
     """Add files to a document; what is wrong with those that are not taken, each in one sentence."""
-    row = application.materials.filter(evidence=evidence).first()
-    tokens = list(row.scans) if row is not None and row.how == "scan" and row.checked != "defect" else []
-    before, wrong = len(tokens), []
+    room = MOST - len(_standing(application, evidence))
+    tokens: list[str] = []
+    wrong: list[str] = []
     for one in sent:
-        if len(tokens) >= MOST:
+        if len(tokens) >= room:
             wrong.append(
                 _("At most %(most)d files for one document: the others were left out.") % {"most": MOST}
             )
@@ -68,9 +74,12 @@ def keep(
             tokens.append(taken.token)
         except ScanRefused as refused:
             wrong.append(str(refused))
-    if len(tokens) > before:
+    if tokens:
         try:
-            materials.attach(application, evidence, tokens, now)
+            with transaction.atomic():
+                # another file may have come at this moment: both stay
+                lock(application)
+                materials.attach(application, evidence, [*_standing(application, evidence), *tokens], now)
         except MaterialRefused as refused:
             wrong.append(material_refusal(refused))
         except AlreadySubmitted:
@@ -78,6 +87,19 @@ def keep(
         except ApplicationExpired:
             wrong.append(_("This draft is erased. Begin again."))
     return wrong
+
+
+def _standing(application: Application, evidence: str) -> list[str]:
+    """Tokens of what stands there already and is not to be replaced."""
+    row = application.materials.filter(evidence=evidence, how="scan").exclude(checked="defect").first()
+    return list(row.scans) if row is not None else []
+
+
+def _not_covered(request: PageRequest, application: Application) -> str:
+    """Why whoever acts for the applicant may not add to it (any more); empty when they may."""
+    if application.case is None:
+        return mandate_refusal(application, "fill", request.now)
+    return not_covered(request, application, "supply")
 
 
 @require_safe

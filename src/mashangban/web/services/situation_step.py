@@ -16,6 +16,7 @@ from mashangban.applications.errors import AlreadySubmitted
 from mashangban.core.catalog.directory import Element
 from mashangban.core.catalog.items import EvidenceType, Item
 from mashangban.directory.pack import current_pack
+from mashangban.web.services.acting import refusal as mandate_refusal
 from mashangban.web.services.situation import NO, YES, Told, questions, told_by
 from mashangban.web.services.steps import Visit, summary_of, switched, visit
 from mashangban.web.shared.requests import PageRequest
@@ -31,6 +32,9 @@ def show(request: PageRequest, reference: str) -> HttpResponse:
     if request.method != "POST":
         return _page(here, _as_kept(here))
     told = told_by(current_pack(), here.scene, request.POST)
+    refused = mandate_refusal(here.application, "fill", request.now)
+    if refused:
+        return _page(here, told, refused=refused)
     verb, _colon, what = request.POST.get("do", "next").partition(":")
     taken_back = dict.fromkeys(name for name in here.application.answers if name not in told.answers)
     try:
@@ -54,15 +58,17 @@ def _as_kept(here: Visit) -> Told:
     return told_by(current_pack(), here.scene, given)
 
 
-def _page(here: Visit, told: Told, changed: Changed | None = None) -> HttpResponse:
+def _page(here: Visit, told: Told, changed: Changed | None = None, *, refused: str = "") -> HttpResponse:
     asked = questions(told, here.language)
     context = here.context("situation") | {
         "questions": asked,
         "summary": summary_of(told.wrong, {one.name: one.title for one in asked}),
         "changes": _in_words(changed, here.language) if changed else [],
         "onward": here.address("form"),
+        "refused": refused,
     }
-    return render(here.request, "services/situation.html", context, status=422 if told.wrong else 200)
+    status = 422 if told.wrong or refused else 200
+    return render(here.request, "services/situation.html", context, status=status)
 
 
 def _in_words(changed: Changed, language: str) -> list[tuple[str, list[str]]]:

@@ -17,10 +17,10 @@ from mashangban.directory.accounts import actor_of
 from mashangban.directory.pack import current_pack
 from mashangban.web.services.acting import act_under
 from mashangban.web.services.mandates import held_for
-from mashangban.web.services.mine import remember
+from mashangban.web.services.mine import helping_staff, remember
 from mashangban.web.services.noticing import scene_named
 from mashangban.web.services.situation import told_by
-from mashangban.web.services.steps import address_of, helping_staff
+from mashangban.web.services.steps import address_of
 from mashangban.web.shared import errors
 from mashangban.web.shared.limits import limited
 from mashangban.web.shared.requests import PageRequest

@@ -18,7 +18,7 @@ from mashangban.assistance import wording
 from mashangban.assistance.scope import MandateRefused
 from mashangban.cases.intake import Refused
 from mashangban.core.casework.model import Refusal
-from mashangban.web.portal.acting import acting
+from mashangban.web.portal.acting import acting, not_covered
 from mashangban.web.services import scans
 from mashangban.web.services.asked import asked_of
 from mashangban.web.services.following import held_dossier, page
@@ -37,6 +37,8 @@ Wrong = dict[str, list[str]]
 def supply(request: PageRequest, number: str) -> HttpResponse:
     """``/services/case/<number>/supply``: files and answers are kept whatever button was pressed; one button sends them."""
     found = held_dossier(request, number)
+    if ended := not_covered(request, found.application, "supply"):
+        return page(request, found, wrong={"": ended})
     wrong: Wrong = {}
     problems: dict[str, Refusal] = {}
     waits = bool(list(_waiting(found)))
@@ -75,6 +77,8 @@ def hand_in(request: PageRequest, number: str, contract: str) -> HttpResponse:
     due = _contract(found, contract)
     if due is None:
         return _back(found, "?done=gone")
+    if ended := not_covered(request, found.application, "hand-in"):
+        return page(request, found, wrong={"": ended})
     sent = request.FILES.getlist(FILES + due.evidence)
     wrong = scans.keep(found.application, due.evidence, sent, request.now) if sent else []
     if not sent and request.POST.get("how") != "paper":
