@@ -19,7 +19,7 @@ from mashangban.directory.pack import current_pack
 from mashangban.notices.models import Notice
 from mashangban.partners.models import Handover
 from mashangban.replay import services
-from mashangban.replay.service_story import load_service_story
+from mashangban.replay.service_story import ServiceStory, load_service_story
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("services")]
 NOW = datetime(2026, 3, 4, 15, tzinfo=ZoneInfo("Asia/Shanghai"))
@@ -44,7 +44,7 @@ def test_everybody_of_the_story_came_and_everything_is_closed() -> None:
     assert not CaseRow.objects.filter(closed_at=None).exists()
 
 
-def _online(story: services.ServiceStory) -> int:
+def _online(story: ServiceStory) -> int:
     return sum(firm.mode == "online" for firm in story.across.firms)
 
 
