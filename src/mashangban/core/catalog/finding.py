@@ -19,14 +19,15 @@ NEAR_ENOUGH: Final = 0.5
 
 
 def scenes_on(pack: Pack, on: date) -> tuple[Scene, ...]:
-    """The scenes in force on a day, in the order of the pack."""
+    """The scenes in force on a day, shelf by shelf: from birth to last matters, from founding a firm to closing it."""
     found = []
     for code in pack.scenes:
         try:
             found.append(pack.scene(code, on))
         except UnknownScene:
             continue
-    return tuple(found)
+    shelf = {topic: number for number, topic in enumerate(pack.topics)}
+    return tuple(sorted(found, key=lambda scene: shelf.get(scene.topic or "", len(shelf))))
 
 
 def find_scenes(pack: Pack, text: str, scenes: Iterable[Scene]) -> tuple[Scene, ...]:
@@ -37,7 +38,9 @@ def find_scenes(pack: Pack, text: str, scenes: Iterable[Scene]) -> tuple[Scene, 
     words = _folded(text).split()
     if not words:
         return tuple(scenes)
-    ranked = [(rank, number, scene) for number, scene in enumerate(scenes) if (rank := _rank(pack, scene, words))]
+    ranked = [
+        (rank, number, scene) for number, scene in enumerate(scenes) if (rank := _rank(pack, scene, words))
+    ]
     return tuple(scene for _rank_, _number, scene in sorted(ranked, key=lambda one: (-one[0], one[1])))
 
 
