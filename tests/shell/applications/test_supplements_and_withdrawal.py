@@ -117,6 +117,7 @@ def test_silence_is_acceptance_on_receipt_and_says_so() -> None:
     assert [one.kind for one in followed.documents] == ["acceptance"]
     started = {one.item: one.member for one in followed.parts if one.member}
     assert started["fire-safety"].case.clocks["decide"].started_at == NOW
+    assert followed.case.clocks["whole"].started_at == NOW
 
 
 def test_silence_after_a_supplement_is_acceptance_too_and_counts_from_then() -> None:

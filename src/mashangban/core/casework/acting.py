@@ -219,9 +219,14 @@ def _start_clock(service: Service, draft: Draft, doing: Doing, name: str, office
     if definition is None or (clock is not None and clock.stopped_at is None):
         return
     calendar = clocks.calendar_of(service, definition, office)
-    data = clocks.start(name, definition, doing.at, calendar, draft.case.data)
+    # what opens its children as of receipt promises the whole as of receipt, too
+    backdated = any(one.backdated for one in doing.row.spawns)
+    begin = draft.case.opened_at if backdated else doing.at
+    data = clocks.start(name, definition, begin, calendar, draft.case.data)
     if data is not None:
         data["restarted"] = clock is not None
+        if backdated:
+            data["since"] = begin.isoformat()
         draft.add("clock-started", doing.at, doing.actor, doing.role, data)
 
 
