@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
+import msgspec
 import pytest
 import time_machine
 from allauth.mfa.totp.internal.auth import TOTP
@@ -75,6 +76,15 @@ def test_another_body_does_not_find_it(slip: str) -> None:
     client = signed_in("review-fire")
     assert client.get(f"/desk/partners/{slip}").status_code == 404
     assert "变更税务登记" not in client.get("/desk/partners/").content.decode()
+
+
+def test_what_became_no_case_is_shown_at_the_counter_only(
+    haidian: Neighbour, dossier: Dossier, now: datetime
+) -> None:
+    slip = haidian.hand_over(msgspec.structs.replace(dossier, values={}), now)
+    assert Handover.objects.get(slip=slip).case is None
+    assert signed_in("review-fire").get(f"/desk/partners/{slip}").status_code == 404
+    assert signed_in("hall-1").get(f"/desk/partners/{slip}").status_code == 200
 
 
 @pytest.mark.parametrize("text", ["12345", "12010424100812345678", "not-a-slip"])

@@ -7,8 +7,12 @@ import json
 import pytest
 from django.test import Client
 
+from mashangban.cases.intake import key_of
+from mashangban.cases.models import CaseRow
 from mashangban.directory.pack import current_pack
 from mashangban.web.workbench.takein import offered
+from tests.shell.applications.applicants import handed_in
+from tests.shell.applications.offices import accept
 
 pytestmark = pytest.mark.django_db
 CODE = "one-thing.application"
@@ -40,3 +44,16 @@ def test_it_cannot_be_written_to(client: Client) -> None:
     )
     assert response.status_code in (400, 404, 422)
     assert "unknown-service" in response.content.decode()
+
+
+def test_withdrawn_by_a_program_no_agency_works_on(client: Client) -> None:
+    number = handed_in()[1].number
+    accept(number)
+    answer = client.post(
+        f"/api/v1/cases/{number}/actions/withdraw",
+        json.dumps({"data": {}}),
+        content_type="application/json",
+        headers={"X-Receipt-Key": key_of(number)},
+    )
+    assert (answer.status_code, answer.json()["state"]["code"]) == (201, "withdrawn")
+    assert not CaseRow.objects.filter(parent__number=number, closed_at=None).exists()

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_noop
 from ninja import Router, Status
 
+from mashangban.applications import following
 from mashangban.cases.handling import NoSuchCase, Once, act, once, was_done
 from mashangban.cases.intake import KeyReused, Refused
+from mashangban.cases.models import CaseRow
 from mashangban.cases.queries import Track, applicant, track
 from mashangban.core.casework.model import Refusal
 from mashangban.core.numbers import NumberError, check_receipt_key, parse_case_number
@@ -165,6 +168,22 @@ def plain_token(token: str) -> str:
     return token if token.isalnum() and token.isascii() and len(token) <= 64 else ""
 
 
+def _acted(
+    request: PageRequest,
+    found: Track,
+    action: str,
+    data: Mapping[str, Any],
+    uploads: Sequence[str],
+    named: Once | None,
+) -> CaseRow:
+    """The case after the action. An application is withdrawn with everything that agencies have begun for it."""
+    number, who = found.row.number, applicant(found.row.number)
+    if found.service.application and action == "withdraw":
+        with suppress(NoSuchCase):  # collected here for another district: no application, no items
+            return following.withdraw(number, who, str(data.get("reason", "")), request.now, once=named)
+    return act(number, action, who, data, now=request.now, uploads=uploads, once=named)
+
+
 def _track(request: PageRequest, number: str) -> Track:
     try:
         return track(opened(request, number), request.now)
@@ -200,7 +219,7 @@ def _do(
     number = found.row.number
     again = _was_done(named)
     try:
-        row = act(number, action, applicant(number), data, now=request.now, uploads=uploads or (), once=named)
+        row = _acted(request, found, action, data, uploads or (), named)
     except Refused as refused:
         raise faults.refused(refused.refusals) from refused
     except KeyReused as error:

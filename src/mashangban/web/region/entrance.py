@@ -14,7 +14,7 @@ from mashangban.web.workbench.panels import Panel, add_panel
 #: whose work it is
 ROLES = ("counter", "agent", "handler", "leader", "dispatcher")
 #: who sees it in the bar: those who work with it every day
-_BAR = ("counter", "agent")
+DAILY = ("counter", "agent")
 _SERVICES = (
     "cross-region.collection",
     "cross-region.part",
@@ -27,7 +27,7 @@ def enter() -> None:
     """Called once, when the app is ready."""
     add_page(
         Page(
-            title=lambda: _("Regions"), name="region:slips", icon="link", roles=_BAR, below="/desk/partners/"
+            title=lambda: _("Regions"), name="region:slips", icon="link", roles=DAILY, below="/desk/partners/"
         )
     )
     for service in _SERVICES:

@@ -30,10 +30,10 @@ from mashangban.partners.opening import digest_of, dossier_on
 from mashangban.partners.shapes import Dossier, Status
 from mashangban.partners.slips import SlipError, format_slip, parse_slip
 from mashangban.web.region import words
-from mashangban.web.region.entrance import ROLES
+from mashangban.web.region.entrance import DAILY, ROLES
 from mashangban.web.shared.refusals import refusal_text
 from mashangban.web.workbench import naming
-from mashangban.web.workbench.access import DeskRequest, desk_page, sent_to
+from mashangban.web.workbench.access import DeskRequest, desk_page, sent_to, units_in_role
 from mashangban.web.workbench.choosing import Choice
 
 SHOWN = 100
@@ -210,7 +210,7 @@ def scan(request: DeskRequest, slip: str, digest: str) -> HttpResponse:
 
 
 def slip_or_404(request: DeskRequest, text: str) -> Handover:
-    """A slip whose case one may see - or that has none yet."""
+    """A slip whose case one may see - or, at the counter, that has none yet."""
     try:
         number = parse_slip(text)
     except SlipError as error:
@@ -248,7 +248,9 @@ def _health(code: str, connected: bool, standing: Standing | None, counts: dict[
 
 
 def _seen(request: DeskRequest) -> QuerySet[Handover]:
-    return Handover.objects.filter(Q(case=None) | Q(case__in=visible(request.actor)))
+    """Slips of cases one may see. What became no case is for those whose daily work slips are, and for no other body."""
+    seen = Q(case__in=visible(request.actor))
+    return Handover.objects.filter(seen | Q(case=None) if units_in_role(request.actor, *DAILY) else seen)
 
 
 def _filtered(request: DeskRequest, given: dict[str, str]) -> QuerySet[Handover]:
