@@ -2,7 +2,8 @@
 
 Usage: ``make run`` in one terminal, then ``.venv/bin/python scripts/take_pictures.py [ADDRESS]`` in another
 (ADDRESS: http://127.0.0.1:8000). It writes ``docs/pictures/*.png``, each below 200 KB. On the way it hands in one
-letter per language and answers it, so that there is something to track.
+letter per language and answers it, so that there is something to track, and one application (on a fresh demo only).
+Names of pictures after the address take only these: ``desk``, ``board``, ``services``.
 """
 
 from __future__ import annotations
@@ -16,12 +17,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urljoin
 
+import pictures_of_services
 from PIL import Image, ImageDraw
 from playwright.sync_api import Browser, Page, sync_playwright
 
 PICTURES = Path(__file__).resolve().parent.parent / "docs" / "pictures"
 PLACE = "wdd-01-shops"
-OFFICER, DISPATCHER, PASSWORD = "officer-01", "dispatcher-1", "mashangban-demo"
+OFFICER, DISPATCHER, COUNTER, PASSWORD = "officer-01", "dispatcher-1", "hall-1", "mashangban-demo"
 LIMIT = 200_000
 PHONE = {"width": 375, "height": 760}
 DESK = {"width": 1366, "height": 860}
@@ -38,32 +40,64 @@ WHERE = {"zh": "2号楼底商", "en": "Ground floor of building 2"}
 Shots = list[Image.Image]
 
 
-def main(home: str) -> int:
-    """Take all pictures; returns the exit code."""
+def main(home: str, wanted: frozenset[str]) -> int:
+    """Take the pictures wanted; returns the exit code."""
     PICTURES.mkdir(parents=True, exist_ok=True)
     chromium = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
     arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=arguments)
         for language, ending in (("zh", ""), ("en", "-en")):
-            with (
-                person(browser, home, language, DESK, scale=1) as officer,
-                person(browser, home, language, DESK, scale=1) as dispatcher,
-            ):
-                sign_in(officer, OFFICER)
-                sign_in(dispatcher, DISPATCHER)
-                token = take_poster(officer) if language == "zh" else token_of(officer)
-                phones = list(of_a_letter(browser, home, language, token, (officer, dispatcher)))
-                save(side_by_side(phones), f"portal-landing{ending}", 900)
-                dispatcher.goto("/desk/?tab=unit")
-                save(shot(dispatcher), f"desk-inbox{ending}", DESK["width"])
-            with person(browser, home, language, {"width": 1366, "height": 1000}, scale=1) as page:
-                page.goto("/board/")
-                page.locator("canvas").first.wait_for()
-                page.wait_for_timeout(1500)  # the charts move into place
-                save(shot(page), f"board{ending}", 1366)
+            if "desk" in wanted:
+                of_the_desk(browser, home, language, ending)
+            if "board" in wanted:
+                of_the_board(browser, home, language, ending)
+            if "services" in wanted:
+                of_services(browser, home, language, ending)
         browser.close()
     return 0
+
+
+def of_the_desk(browser: Browser, home: str, language: str, ending: str) -> None:
+    """The poster, a resident's phone, the inbox."""
+    with (
+        person(browser, home, language, DESK, scale=1) as officer,
+        person(browser, home, language, DESK, scale=1) as dispatcher,
+    ):
+        sign_in(officer, OFFICER)
+        sign_in(dispatcher, DISPATCHER)
+        token = take_poster(officer) if language == "zh" else token_of(officer)
+        phones = list(of_a_letter(browser, home, language, token, (officer, dispatcher)))
+        save(side_by_side(phones), f"portal-landing{ending}", 900)
+        dispatcher.goto("/desk/?tab=unit")
+        save(shot(dispatcher), f"desk-inbox{ending}", DESK["width"])
+
+
+def of_the_board(browser: Browser, home: str, language: str, ending: str) -> None:
+    """The public board."""
+    with person(browser, home, language, {"width": 1366, "height": 1000}, scale=1) as page:
+        page.goto("/board/")
+        page.locator("canvas").first.wait_for()
+        page.wait_for_timeout(1500)  # the charts move into place
+        save(shot(page), f"board{ending}", 1366)
+
+
+def of_services(browser: Browser, home: str, language: str, ending: str) -> None:
+    """An applicant's phone from the notice on, and the review of what was handed in."""
+    with (
+        person(browser, home, language, PHONE) as phone,
+        person(browser, home, language, DESK, scale=1) as clerk,
+    ):
+        phones = list(pictures_of_services.apply(phone, language))
+        number = phone.locator(".ticket .big").first.inner_text().replace("-", "")
+        sign_in(clerk, COUNTER)
+        clerk.goto(f"/desk/hall/applications/{number}?at=paper.floor-plan")
+        clerk.locator(".scan-sheet img").wait_for()
+        save(shot(clerk), f"services-review{ending}", DESK["width"])
+        carry_out(clerk, "accept", message=pictures_of_services.MESSAGE[language])
+        phone.goto(f"/services/case/{number}")
+        phones.append(shot(phone))
+        save(side_by_side(phones), f"services-apply{ending}", 900, limit=150_000)
 
 
 @contextmanager
@@ -185,7 +219,7 @@ def side_by_side(shots: Shots) -> Image.Image:
     return whole
 
 
-def save(picture: Image.Image, name: str, half_width: int) -> None:
+def save(picture: Image.Image, name: str, half_width: int, limit: int = LIMIT) -> None:
     """Write it as small as the limit asks for, at most twice ``half_width`` wide; fails when that is not enough."""
     path = PICTURES / f"{name}.png"
     for colours, share in ((256, 2.0), (128, 2.0), (128, 1.6), (96, 1.4), (64, 1.2), (64, 1.0)):
@@ -193,11 +227,12 @@ def save(picture: Image.Image, name: str, half_width: int) -> None:
         size = (wide, round(picture.height * wide / picture.width))
         small = picture.convert("RGB").resize(size, Image.Resampling.LANCZOS)
         small.quantize(colours, dither=Image.Dither.NONE).save(path, optimize=True)
-        if path.stat().st_size < LIMIT:
+        if path.stat().st_size < limit:
             print(f"{path.name}: {small.width}×{small.height}, {path.stat().st_size // 1000} KB")
             return
-    raise SystemExit(f"{path.name} does not fit into {LIMIT // 1000} KB")
+    raise SystemExit(f"{path.name} does not fit into {limit // 1000} KB")
 
 
 if __name__ == "__main__":
-    raise SystemExit(main(sys.argv[1] if len(sys.argv) > 1 else "http://127.0.0.1:8000"))
+    given = sys.argv[1:] or ["http://127.0.0.1:8000"]
+    raise SystemExit(main(given[0], frozenset(given[1:] or ("desk", "board", "services"))))
