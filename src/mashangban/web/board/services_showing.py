@@ -122,20 +122,21 @@ class ServicesShowing:
 
     def sections(self) -> list[Section]:
         """The board from top to bottom; of too few applications only what names nobody's."""
-        found = [self._elders(), self._across()]
+        elders, across = self._elders(), self._across()
         counts = self.figures.counts
         if self.few or not (counts.handed_in or counts.decided):
             why = _("Too few applications to show. Choose a longer period.") if counts.handed_in else ""
-            return [Section("nothing", _("Applications"), "", [], [], wide=True, empty=why), *found]
+            return [Section("nothing", _("Applications"), "", [], [], wide=True, empty=why), elders, across]
         found = [
             self._weeks(),
             self._drop_off(),
             self._commitments(),
             self._compression(),
             self._on_time(),
-            *found,
+            elders,
             self._ratings(),
             self._tasks(),
+            across,
             self._scenes(),
         ]
         return found if self.public else [*found, self._agencies()]
@@ -317,6 +318,7 @@ class ServicesShowing:
             _("opened in the period; in time ÷ those done or overdue"),
             [_("What"), _("How many"), _("Done"), _("In time, %")],
             rows,
+            wide=True,
         )
 
     def _scenes(self) -> Section:
