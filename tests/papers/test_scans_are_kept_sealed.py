@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import io
+import os
 import zipfile
 from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.db import transaction
 from django.utils import translation
 from PIL import Image
 from pytest_django import Settings
@@ -180,3 +182,17 @@ def test_what_nobody_took_is_removed_after_a_day_and_the_rest_with_its_owner(med
     assert scans.remove([mine.token, others.token], "application:B2") == 1
     assert scans.erase("application:A1") == 1
     assert files(media) == []
+
+
+def test_a_file_whose_row_was_taken_back_does_not_stay(media: Path) -> None:
+    kept = taken()
+    with transaction.atomic():
+        scans.page_image(taken().token, 1, 240)
+        transaction.set_rollback(True)
+    kept_file = scans.path_of(kept.token)
+    assert len(files(media)) == 3
+    for file in files(media):
+        os.utime(file, (NOW.timestamp(), NOW.timestamp()))
+    assert scans.purge_strays(NOW + timedelta(hours=23)) == 0
+    assert scans.purge_strays(NOW + timedelta(hours=25)) == 2
+    assert files(media) == [kept_file]

@@ -52,8 +52,11 @@ class Contract:
         return self.row.state
 
 
-def in_default(subject_hash: str) -> list[str]:
-    """Numbers of the subject's contracts that are broken and not repaired; whoever has one loses the mode."""
+def in_default(subject_hash: str, phone_hash: str | None = None) -> list[str]:
+    """Numbers of the subject's contracts that are broken and not repaired; whoever has one loses the mode.
+
+    ``phone_hash``: only those of applications made with this phone.
+    """
     if not subject_hash:
         return []
     rows = CaseRow.objects.filter(
@@ -61,6 +64,8 @@ def in_default(subject_hash: str) -> list[str]:
         state__in=BROKEN,
         parent__parent__application__subject_hash=subject_hash,
     )
+    if phone_hash is not None:
+        rows = rows.filter(parent__parent__application__phone_hash=phone_hash or "-")
     return list(rows.order_by("number").values_list("number", flat=True))
 
 

@@ -76,8 +76,8 @@ class PromiseRefused(Exception):  # noqa: N818 - named as what it says
     """The document may not be promised.
 
     ``reason``: ``not-open`` (no item that asks for it allows this promise; ``names`` are the items), ``excluded``
-    (the law keeps the matter out; ``names`` are the items), ``in-default`` (``names`` are the numbers of contracts
-    broken and not repaired).
+    (the law keeps the matter out; ``names`` are the items), ``in-default`` (a promise was broken and not repaired;
+    ``names`` are the numbers of such contracts as far as they were made with the same phone).
     """
 
     def __init__(self, evidence: str, reason: str, names: Sequence[str] = ()) -> None:

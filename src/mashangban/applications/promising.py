@@ -39,7 +39,7 @@ def promise(application: Application, evidence: str, regime: str, now: datetime)
     document itself (``Wanted.uncovered``). Raises ``PromiseRefused`` (``not-open``, ``excluded``, ``in-default``),
     ``MaterialRefused`` (``not-asked``), ``AlreadySubmitted``.
     """
-    with changing(application, now):
+    with changing(application, now) as inside:
         asked = find(compiled(application, now), evidence)
         if asked is None:
             raise MaterialRefused(evidence, "not-asked")
@@ -47,7 +47,9 @@ def promise(application: Application, evidence: str, regime: str, now: datetime)
         _refuse(asked, chosen, regime, evidence)
         broken = in_default(application.subject_hash)
         if broken:
-            raise PromiseRefused(evidence, "in-default", broken)
+            # whose number was typed may be anybody: numbers of cases are told to whom they belong
+            own = broken if inside.carded else in_default(application.subject_hash, application.phone_hash)
+            raise PromiseRefused(evidence, "in-default", own)
         return put_promise(application, asked, regime, now)
 
 

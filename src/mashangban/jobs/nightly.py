@@ -41,6 +41,7 @@ def nightly(now: datetime) -> bool:
         _do("fold figures", fold)
         _do("purge uploads", lambda: uploads.purge_orphans(now))
         _do("purge scans", lambda: scans.purge_orphans(now))
+        _do("purge files of scans", lambda: scans.purge_strays(now))
         _do("erase identities", lambda: erase_old(now))
         _do("erase drafts", lambda: erase_stale(now))
         _do("erase applications", lambda: erase_closed(now))

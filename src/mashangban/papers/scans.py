@@ -219,6 +219,21 @@ def purge_orphans(now: datetime, *, limit: int = 1000) -> int:
     return _remove(list(Scan.objects.filter(owner="", uploaded_at__lt=now - ORPHANS_LIVE)[:limit]))
 
 
+def purge_strays(now: datetime) -> int:
+    """Remove files that no row names: of something that was taken back after its file was written. How many."""
+    removed, before = 0, (now - ORPHANS_LIVE).timestamp()
+    for folder in (Path(settings.MEDIA_ROOT) / "scans").glob("??"):
+        old = {
+            file: file.name.partition(".")[0] for file in folder.iterdir() if file.stat().st_mtime < before
+        }
+        kept = set(Scan.objects.filter(token__in=set(old.values())).values_list("token", flat=True))
+        strays = [file for file, token in old.items() if token not in kept]
+        for file in strays:
+            file.unlink(missing_ok=True)
+        removed += len(strays)
+    return removed
+
+
 def path_of(token: str, part: str = "") -> Path:
     """Where the sealed document of a token lies, or (`.PAGE.WIDTH`) the sealed picture of a page."""
     return Path(settings.MEDIA_ROOT) / "scans" / token[:2] / f"{token}{part}"

@@ -10,7 +10,7 @@ from pytest_django import DjangoCaptureOnCommitCallbacks
 from mashangban.applications import drafts, following, materials, promising, reviewing, submission
 from mashangban.applications.contracts import contracts_of
 from mashangban.applications.erasing import erase
-from mashangban.applications.errors import NotReady
+from mashangban.applications.errors import NotReady, PromiseRefused
 from mashangban.applications.models import Application
 from mashangban.assistance import mandates
 from mashangban.assistance.mandates import Person
@@ -80,6 +80,19 @@ def test_a_promise_made_before_saying_who_one_is_does_not_get_round_a_default() 
     with pytest.raises(NotReady) as refused:
         submission.submit(application, now=NOW)
     assert {(one.kind, one.code) for one in refused.value.missing} == {("promise", PREMISES)}
+
+
+def test_numbers_of_broken_promises_are_told_to_whom_they_belong() -> None:
+    in_default()
+    own, stranger = filled(), begun()
+    drafts.prove_phone(stranger, "19900009999", NOW)
+    drafts.fill(stranger, FORM, NOW, complete=True)
+    told = {}
+    for one in (own, stranger):
+        with pytest.raises(PromiseRefused, match="in-default") as refused:
+            promising.promise(one, PREMISES, "notice-and-commitment", NOW)
+        told[one] = len(refused.value.names)
+    assert told == {own: 1, stranger: 0}
 
 
 def test_a_question_passed_on_shows_an_agency_no_other_agency_s_papers() -> None:

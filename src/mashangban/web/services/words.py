@@ -38,6 +38,11 @@ def promise_refusal(refused: PromiseRefused) -> str:
     pack = current_pack()
     if refused.reason == "in-default":
         numbers = "、".join(format_case_number(number) for number in refused.names)
+        if not numbers:
+            return _(
+                "An earlier promise was not kept, so promises are not open to you until it is repaired. "
+                "Hand the document in, or ask the counter how to repair it."
+            )
         return _(
             "An earlier promise was not kept (%(numbers)s), so promises are not open to you until it is repaired. "
             "Hand the document in, or ask the counter how to repair it."
