@@ -87,3 +87,11 @@ def test_when_its_time_is_served_everything_personal_goes(
     assert not any(bytes(one.body) for one in Message.objects.all())
     assert all(one.receipt for one in Message.objects.all())
     assert not StoredScan.objects.exists()
+
+
+def test_what_became_no_case_is_not_kept_for_ever(haidian: Neighbour, now: datetime) -> None:
+    slip = haidian.hand_over(with_scan(b"not a picture"), now)
+    assert Handover.objects.get(slip=slip, case=None).dossier
+    assert erase_old(now + timedelta(days=30)) == 0
+    assert erase_old(now + timedelta(days=200)) == 1
+    assert not Handover.objects.get(slip=slip).dossier

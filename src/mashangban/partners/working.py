@@ -5,6 +5,8 @@ from __future__ import annotations
 import logging
 from datetime import datetime, timedelta
 
+from django.db.models import Q
+
 from mashangban.database import dialect
 from mashangban.directory.pack import current_pack
 from mashangban.papers import scans
@@ -33,13 +35,15 @@ def work(now: datetime) -> int:
 def erase_old(now: datetime, *, limit: int = 1000) -> int:
     """Erase dossiers, statuses and messages of slips closed for as long as identities are kept; how many slips.
 
+    So are those that became no case and of which nothing more was heard for as long.
     Numbers, receipts and what became of it stay.
     """
     keep = current_pack().info.keep_identity
     if keep is None:
         return 0
     before = now - timedelta(days=keep.days)
-    old = Handover.objects.filter(closed_at__lt=before, erased_at=None).order_by("pk")[:limit]
+    over = Q(closed_at__lt=before) | Q(case=None, updated_at__lt=before)
+    old = Handover.objects.filter(over, erased_at=None).order_by("pk")[:limit]
     done = 0
     for slip in old:
         scans.erase(f"slip:{slip.slip}")

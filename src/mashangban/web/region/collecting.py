@@ -243,7 +243,7 @@ def _taken(request: DeskRequest, papers: list[Line]) -> list[Paper]:
         seen = request.POST.get(f"seen-{line.name}", "")
         tokens = []
         for file in request.FILES.getlist(f"scan-{line.name}"):
-            token = _kept(request, line, file.read(), file.name or "")
+            token = _kept(request, line, file.read(settings.SCAN_MAX_BYTES + 1), file.name or "")
             if token:
                 tokens.append(token)
         line.value = seen
