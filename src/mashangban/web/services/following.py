@@ -19,12 +19,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from mashangban.applications import drafts, following, issuing
+from mashangban.applications import contents, drafts, following, issuing
 from mashangban.applications.contracts import Contract
 from mashangban.applications.following import Dossier, Part
 from mashangban.applications.issuing import Issued, NotIssued
 from mashangban.assistance import wording
-from mashangban.assistance.naming import both
+from mashangban.assistance.naming import both, masked_name
 from mashangban.assistance.scope import MandateRefused
 from mashangban.cases.handling import NoSuchCase
 from mashangban.cases.intake import Refused, key_of
@@ -161,7 +161,7 @@ def page(
         ],
         "handed": _handed(found, language),
         "answers": _answers(request, found, language),
-        "acting": both(found.application.agent, language),
+        "acting": both(found.application.agent, language, masked_name(contents.read(found.application).name)),
         "done": request.GET.get("done", ""),
         "once": chance.token_urlsafe(18),
         "seen": found.row.seq,

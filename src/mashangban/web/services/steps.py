@@ -23,7 +23,8 @@ from mashangban.applications.errors import ApplicationExpired, NoSuchApplication
 from mashangban.applications.models import Application
 from mashangban.applications.promising import promises
 from mashangban.applications.scenes import scene_of
-from mashangban.assistance.naming import both
+from mashangban.applications.subjects import name_of
+from mashangban.assistance.naming import both, masked_name
 from mashangban.core.catalog.pack import UnknownScene
 from mashangban.core.catalog.scenes import Scene
 from mashangban.directory.pack import current_pack
@@ -105,7 +106,7 @@ class Visit:
             "qr": segno.make(opens, error="m", micro=False).svg_data_uri(scale=4, border=2, dark="#16302e")
             if code
             else "",
-            "acting": both(self.application.agent, self.language, self.inside.name),
+            "acting": both(self.application.agent, self.language, masked_name(name_of(self.inside))),
             "staff": self.staff,
             "caught_up": self.caught_up,
             "situation": self.address("situation"),
