@@ -79,3 +79,10 @@ def test_every_key_is_on_the_page(definition: type[Model]) -> None:
 
 def test_everything_an_example_can_expect_is_on_the_page() -> None:
     assert [name for name in EXPECTATIONS if f"`{name}`" not in PAGE] == []
+
+
+def test_an_agency_without_anybody_to_decide_is_told_before_anybody_applies(tmp_path: Path) -> None:
+    item = FILES["items/bookshop.yaml"].replace("nankai-approval-bureau", "nankai-culture")
+    unit = "units:\n  - {code: nankai-culture, title: {zh: 南开区文化局, en: Culture bureau}, kind: bureau, parent: nankai}\n"
+    result = checked(tmp_path, {**FILES, "items/bookshop.yaml": item, "units/culture.yaml": unit})
+    assert "items/bookshop.yaml:6: body: nobody at nankai-culture could decide it" in result.stderr

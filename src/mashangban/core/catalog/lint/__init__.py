@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from mashangban.core.catalog.lint import flows, forms, implementation, names, people, regimes, scenes, words
+from mashangban.core.catalog.lint import (
+    agencies,
+    flows,
+    forms,
+    implementation,
+    names,
+    people,
+    regimes,
+    scenes,
+    words,
+)
 from mashangban.core.catalog.pack import Pack
 from mashangban.core.catalog.problems import Problem, in_order
 
@@ -11,5 +21,5 @@ __all__ = ["lint"]
 
 def lint(pack: Pack) -> list[Problem]:
     """Every mistake of the pack, in the order of files and lines."""
-    checks = (names, flows, forms, people, words, implementation, scenes, regimes)
+    checks = (names, flows, forms, people, words, implementation, scenes, agencies, regimes)
     return in_order(problem for check in checks for problem in check.problems(pack))
