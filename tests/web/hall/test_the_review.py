@@ -14,7 +14,7 @@ from mashangban.cases.handling import act
 from mashangban.cases.models import CaseRow, Event
 from mashangban.directory.accounts import actor_of
 from mashangban.papers import scans
-from tests.shell.applications.applicants import FORM, handed_in
+from tests.shell.applications.applicants import FORM
 from tests.shell.applications.offices import accept, grant, items_of
 from tests.shell.desk import NOW
 from tests.web.workbench.people import SignIn
@@ -235,12 +235,15 @@ def test_lists_name_what_is_applied_for_in_the_language_of_the_page(sign_in: Sig
     assert "fire safety" in page.lower()
 
 
-def test_who_is_affected_by_a_change_is_counted(sign_in: SignIn) -> None:
-    _, receipt = handed_in()
-    accept(receipt.number)
-    page = sign_in("officer-01").get("/desk/hall/scenes/open-nursing-centre/changes")
-    (one,) = page.context["affected"]
+def test_who_is_affected_by_a_change_is_counted_and_named_to_those_who_see_them(
+    sign_in: SignIn, in_hand: str
+) -> None:
+    address = "/desk/hall/scenes/open-nursing-centre/changes"
+    ((one, numbers),) = sign_in("hall-1").get(address).context["affected"]
     assert (one.applications, one.drafts, one.known) == (1, 0, True)
+    assert numbers == [in_hand]
+    ((_, hidden),) = sign_in("officer-01").get(address).context["affected"]
+    assert hidden == []
 
 
 def test_an_agency_is_shown_no_letter_to_another(sign_in: SignIn, in_hand: str) -> None:
