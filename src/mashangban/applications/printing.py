@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from mashangban.applications import contents, subjects
 from mashangban.applications.contents import Contents
-from mashangban.applications.contracts import contract_of
+from mashangban.applications.contracts import REGIMES, contract_of
 from mashangban.applications.family import Family, Member, family_of
 from mashangban.applications.outcomes import Decision, decision_of
 from mashangban.applications.results import Kind, NotIssued, bare_code_of, revoked_since
@@ -87,7 +87,7 @@ class _Printer:
                 materials=[self._evidence(one.evidence) for one in self.family.materials if not one.regime],
                 due_at=whole.due_at if whole else None,
                 deemed=deemed,
-                promises=[self._evidence(str(one["evidence"])) for one in promises],
+                promises=list(dict.fromkeys(self._promised(one) for one in promises)),
             ),
             language=self.lang,
             printed_at=self.now,
@@ -343,6 +343,15 @@ class _Printer:
     def _evidence(self, code: str) -> str:
         found = self.pack.evidence.get(code)
         return found.title.text(self.lang) if found else code
+
+    def _promised(self, one: Mapping[str, Any]) -> str:
+        """A document with the regime that lets it be promised or come later: what follows differs from one to another."""
+        service = next(code for code, regime in REGIMES.items() if regime == one["regime"])
+        evidence, regime = (
+            self._evidence(str(one["evidence"])),
+            self.pack.service(service).title.text(self.lang),
+        )
+        return f"{evidence}（{regime}）" if self.lang == "zh" else f"{evidence} ({regime})"
 
     def _verify_url(self, code: str) -> str:
         return f"{settings.BASE_URL}/v/{code}"

@@ -30,7 +30,7 @@ _LABELS: Mapping[str, Words] = {
     "accepted": pgettext_lazy("official", "Accepted"),
     "due": pgettext_lazy("official", "Result by"),
     "materials": pgettext_lazy("official", "Documents received"),
-    "promises": pgettext_lazy("official", "Promised instead of documents"),
+    "promises": pgettext_lazy("official", "Promised or coming later"),
     "item": pgettext_lazy("official", "Item"),
     "body": pgettext_lazy("official", "Handled by"),
     "term": pgettext_lazy("official", "Time"),

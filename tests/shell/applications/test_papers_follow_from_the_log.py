@@ -27,6 +27,7 @@ def test_the_acceptance_notice_names_items_and_what_was_promised() -> None:
     accept(receipt.number)
     text = text_of(issuing.pdf(receipt.number, "acceptance", "zh-hans", NOW, full=True))
     assert all(words in text for words in ("受理通知书", "营业执照（设立登记）", "住所"))
+    assert "（告知承诺）" in text
 
 
 def test_a_licence_carries_its_code_and_says_so_when_it_is_revoked() -> None:
