@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 
 from django.utils.translation import gettext as _
 
@@ -163,6 +163,3 @@ def yes_no(value: bool) -> str:
 def listed(values: Iterable[str]) -> str:
     """Several words in one line."""
     return ("、" if not english() else ", ").join(values)
-
-
-TITLES: Mapping[str, Callable[[str], str]] = {"mode": mode, "regime": regime, "matter": matter}
