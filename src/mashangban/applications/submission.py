@@ -131,34 +131,9 @@ def _hand_in(
     letters = keep_letters(application, inside, stand, told, now)
     application.told = _told(pack, told, now)
     application.plan = _plan(application, told, stand, letters)
-    answers = [{"name": name, "answer": _answer(one)} for name, one in told.situation.answers.items()]
-    materials = [_material(one) for one in application.materials.order_by("id")]
-    dossier = hashlib.sha256(
-        canonical(
-            {
-                "reference": application.reference,
-                "scene": [told.scene.scene, told.scene.version.isoformat()],
-                "answers": answers,
-                "values": values_digest(inside, [one.element.code for one in told.form]),
-                "materials": materials,
-                "plan": application.plan,
-            }
-        )
-    ).hexdigest()
-    data = {
-        "scene": told.scene.scene,
-        "scene_version": told.scene.version.isoformat(),
-        "scene_title": told.scene.title.zh,
-        "answers": answers,
-        "plan": application.plan,
-        "materials": materials,
-        "whole": str(whole_term(told, now)),
-        "region": application.region or None,
-        "dossier": dossier,
-        **more,
-    }
     who = {"name": subjects.name_of(inside), "phone": subjects.phone_of(inside), **identity}
     inside.name, inside.phone = str(who["name"] or ""), str(who["phone"] or "")
+    data = {**_data(application, told, inside, now), **more}
     return take_in(
         Submission(
             service,
@@ -174,6 +149,35 @@ def _hand_in(
         now=now,
         actor=actor,
     )
+
+
+def _data(application: Application, told: CompiledScene, inside: Contents, now: datetime) -> dict[str, Any]:
+    """The open fields of the parent case, with the digest that fixes the sealed ones."""
+    answers = [{"name": name, "answer": _answer(one)} for name, one in told.situation.answers.items()]
+    materials = [_material(one) for one in application.materials.order_by("id")]
+    dossier = hashlib.sha256(
+        canonical(
+            {
+                "reference": application.reference,
+                "scene": [told.scene.scene, told.scene.version.isoformat()],
+                "answers": answers,
+                "values": values_digest(inside, [one.element.code for one in told.form]),
+                "materials": materials,
+                "plan": application.plan,
+            }
+        )
+    ).hexdigest()
+    return {
+        "scene": told.scene.scene,
+        "scene_version": told.scene.version.isoformat(),
+        "scene_title": told.scene.title.zh,
+        "answers": answers,
+        "plan": application.plan,
+        "materials": materials,
+        "whole": str(whole_term(told, now)),
+        "region": application.region or None,
+        "dossier": dossier,
+    }
 
 
 def whole_term(told: CompiledScene, now: datetime) -> Term:
