@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mashangban.applications import submission
+from mashangban.applications import drafts, submission
 from mashangban.cases.models import CaseRow
 from tests.shell.applications.applicants import FORM, filled, handed_in, ready, with_papers
 from tests.shell.desk import NOW
@@ -54,6 +54,17 @@ def test_a_second_application_for_the_same_thing_leads_to_the_first(phone: Plain
     assert phone.status == 409
     assert receipt.number in phone.html
     assert "已经申请过" in phone.text
+
+
+def test_who_applied_first_with_another_phone_stays_unknown(phone: PlainPhone) -> None:
+    _first, receipt = handed_in()
+    second = filled(form=FORM)
+    drafts.prove_phone(second, "19900000077", NOW)
+    opened_here(phone, with_papers(second))
+    review(phone, second.reference).press("send", form=0)
+    assert phone.status == 409
+    assert receipt.number not in phone.html
+    assert "另一个手机号" in phone.text
 
 
 def test_an_application_that_was_handed_in_leads_to_its_case(phone: PlainPhone) -> None:

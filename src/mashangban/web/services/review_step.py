@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods
 
 from mashangban.applications import drafts, materials, promising, submission
 from mashangban.applications.errors import AlreadyApplied, AlreadySubmitted, Missing, NotReady
+from mashangban.applications.models import Application
 from mashangban.applications.submission import missing as missing_of
 from mashangban.assistance import receipts
 from mashangban.assistance.mandates import PREFIX, find
@@ -117,11 +118,18 @@ def _page(here: Visit, *, tried: bool = False, refused: str = "", first: str = "
         "refused": refused,
         "first": first,
         "first_held": bool(first) and holds(request, first),
+        "first_ours": bool(first) and (holds(request, first) or _same_phone(here, first)),
         "once": chance.token_urlsafe(18),
         "reference": application.reference,
     }
     status = 409 if first else (422 if tried or refused else 200)
     return render(request, "services/review.html", context, status=status)
+
+
+def _same_phone(here: Visit, number: str) -> bool:
+    """Whether whoever applied first proved the same phone: nobody learns by another's number what that other does."""
+    first = Application.objects.filter(case__number=number).first()
+    return first is not None and bool(first.phone_hash) and first.phone_hash == here.application.phone_hash
 
 
 def _where(here: Visit, one: Missing) -> tuple[str, str]:
