@@ -58,3 +58,9 @@ def test_in_large_type_one_question_comes_after_the_other(phone: PlainPhone) -> 
     assert phone.open(NURSING).html.count("data-question=") == 1
     phone.open(f"{NURSING}?firm_kind=company")
     assert 'type="hidden" name="firm_kind" value="company"' in phone.html
+
+
+def test_what_the_plan_itself_makes_out_is_not_taken_from_a_register(phone: PlainPhone) -> None:
+    text = phone.open(NURSING).text
+    assert "“营业执照（设立登记）”办好后自动流转" in text
+    assert "已从市场主体登记库共享" not in text

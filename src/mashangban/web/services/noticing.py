@@ -109,8 +109,9 @@ def _context(request: PageRequest, scene: Scene, told: Told) -> dict[str, Any]:
         "stages": _stages(facts),
         "due": compiled.promised.due,
         "bring": [one for one in facts["materials"] if one["bring"]],
-        "held": [one for one in facts["materials"] if not one["bring"] and one["held_by"]],
-        "made": [one for one in facts["materials"] if not one["bring"] and not one["held_by"]],
+        "held": [one for one in facts["materials"] if not one["bring"] and not one["made_by"]],
+        # what the plan itself brings about is not taken from a register, even where one will hold it
+        "made": [one for one in facts["materials"] if not one["bring"] and one["made_by"]],
         "regimes": _regimes(facts),
         "names": {item["code"]: item["title"] for item in facts["items"]},
         "warnings": _warnings(facts),
