@@ -55,6 +55,16 @@ def test_a_receipt_clock_that_crosses_new_year_runs_plain_days() -> None:
     assert (started["within"], started["instead_of"]) == ("20 days", "20 working days")
 
 
+def test_what_the_applicant_owes_runs_no_shorter_there() -> None:
+    clock = (
+        definition("hazard")
+        .clocks["clear"]
+        .model_copy(update={"within": Term.parse("60 working days"), "tells_applicant": True})
+    )
+    told = begun(clock, DECEMBER, calendar())
+    assert (told["within"], told["instead_of"]) == ("132 days", "60 working days")
+
+
 def test_staff_start_such_a_clock_too() -> None:
     desk = opened("hazard", {"content": "Vans"}, channel="patrol", at=DECEMBER + 10 * DAY)
     desk.act("officer", "verify", evidence=["photo-1"])

@@ -83,7 +83,8 @@ def start(
     """Data of ``clock-started``, None for a clock without a term on a case with this form. Where the calendar lacks the year the clock runs `plain` days or hours instead.
 
     Nobody who writes, rates or decides in December can add next year's calendar: what they do counts, and the promise
-    is kept by keeping the shorter one. ``instead_of`` names the term of the definition.
+    is kept by keeping the shorter one. What the applicant owes (``tells_applicant``) is given longer instead: a
+    commitment is not revoked before its term has ended. ``instead_of`` names the term of the definition.
     """
     term = term_of(clock, form)
     if term is None:
@@ -91,7 +92,8 @@ def start(
     try:
         return _started(name, clock, at, term, calendar)
     except CalendarYearMissing:
-        counted = _started(name, clock, at, plain(term), calendar)
+        other = surely_later(term) if clock.tells_applicant else plain(term)
+        counted = _started(name, clock, at, other, calendar)
         return counted | {"instead_of": str(term)}
 
 
