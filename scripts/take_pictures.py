@@ -74,12 +74,13 @@ def of_the_desk(browser: Browser, home: str, language: str, ending: str) -> None
 
 
 def of_the_board(browser: Browser, home: str, language: str, ending: str) -> None:
-    """The public board."""
+    """The public boards of the desk and of one-thing services."""
     with person(browser, home, language, {"width": 1366, "height": 1000}, scale=1) as page:
-        page.goto("/board/")
-        page.locator("canvas").first.wait_for()
-        page.wait_for_timeout(1500)  # the charts move into place
-        save(shot(page), f"board{ending}", 1366)
+        for path, name in (("/board/", "board"), ("/board/services/", "services-board")):
+            page.goto(path)
+            page.locator("canvas").first.wait_for()
+            page.wait_for_timeout(1500)  # the charts move into place
+            save(shot(page), f"{name}{ending}", 1366, limit=150_000)
 
 
 def of_services(browser: Browser, home: str, language: str, ending: str) -> None:
