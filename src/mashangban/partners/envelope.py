@@ -97,6 +97,8 @@ def write(envelope: Envelope) -> bytes:
 
 def read(body: bytes) -> Envelope:
     """The message in these bytes. Raises ``Malformed``."""
+    if b"\\u0000" in body:  # what no database keeps would be tried for ever
+        raise Malformed("", "a text holds the character U+0000")
     try:
         envelope = msgspec.json.decode(body, type=Envelope)
     except msgspec.ValidationError as error:
@@ -104,6 +106,10 @@ def read(body: bytes) -> Envelope:
         raise Malformed(path.strip(".`"), problem) from error
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise Malformed("", "the body is not valid JSON") from error
+    try:
+        canonical(envelope.body)
+    except TypeError as error:
+        raise Malformed("body", "a number with a fraction: write it as text") from error
     if envelope.written_at.tzinfo is None:
         raise Malformed("written_at", "a moment needs its offset")
     try:
