@@ -44,6 +44,7 @@ def test_what_is_asked_again_is_answered_right_there(phone: PlainPhone) -> None:
     reviewing.check(receipt.number, "floor-plan", "defect", "看不清", COUNTER, NOW)
     reviewing.ask_supplement(receipt.number, COUNTER, NOW)
     holds(phone, receipt)
+    assert "想向您了解情况" not in phone.text, "the step has a name of its own"
     form = next(n for n, one in enumerate(phone.forms) if one.action.endswith("/supply"))
     phone.press("send", form=form)
     assert phone.status == 422

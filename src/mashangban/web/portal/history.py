@@ -120,7 +120,7 @@ def _acted(event: Event, service: Service) -> Line:
     row = service.action(str(data.get("from", "")), str(data.get("action", "")))
     title = row.title.text(get_language() or "zh-hans") if row else str(data.get("action", ""))
     kind = str(data.get("message", ""))
-    if kind in _MESSAGES:
+    if kind in _MESSAGES and not _has_steps(service):
         title = _MESSAGES[kind]()
     texts = [str(given[name]) for name in ("measure", "message", "reason", "remark") if given.get(name)]
     if given.get("rating"):
@@ -130,6 +130,11 @@ def _acted(event: Event, service: Service) -> Line:
     who = "" if by != "desk" else _named(event.actor)
     weight = "answer" if kind == "substantive" else ("question" if kind == "question" else "")
     return Line(event.at, title, "\n".join(texts), by, who, weight, photos)
+
+
+def _has_steps(service: Service) -> bool:
+    """Whether the name of a step says more than that there was a message: accepted, granted and delivered, not answers to a letter."""
+    return service.application or "parent" in service.channels
 
 
 def _messaged(event: Event, service: Service) -> Line:

@@ -212,14 +212,15 @@ def _input(
     action: str, row: Action, name: str, one: FormField, must: bool, setting: Setting, typed: Typed | None
 ) -> Input:
     value = typed.texts.get(name, "") if typed else ""
-    if typed is None and must and one.type == "date":
+    if typed is None and must and one.type == "date" and name not in row.inputs:
         # what is being recorded has mostly just happened
         value = timezone.localtime(setting.now).strftime("%Y-%m-%dT%H:%M")
     return Input(
         name=name,
         id=f"{action}-{name}",
         kind=one.type,
-        widget=WIDGETS[one.type],
+        # the action's own dates are days, as a form's are; the standard one says when something happened
+        widget="day" if one.type == "date" and name in row.inputs else WIDGETS[one.type],
         title=naming.text(one.title),
         help=naming.text(one.help),
         required=must,
