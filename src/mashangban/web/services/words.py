@@ -77,7 +77,7 @@ def regime_offers() -> Mapping[str, str]:
 def ways_of_coming() -> Mapping[str, str]:
     """How a document came."""
     return {
-        "scan": _("as a file"),
+        "scan": _("uploaded as a file"),
         "paper": _("on paper, at the counter"),
         "register": _("shared from a register"),
         "reuse": _("used again from an earlier application"),
