@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from random import Random
 from typing import Any
 
 import msgspec
@@ -11,6 +12,7 @@ import pytest
 from mashangban.partners.loopback import Neighbour, exchange
 from mashangban.partners.receiving import NotTaken
 from mashangban.partners.shapes import Dossier
+from mashangban.partners.slips import new_slip
 from tests.partners.matters import elder, tax_change
 
 pytestmark = pytest.mark.django_db
@@ -37,5 +39,7 @@ def test_what_no_database_keeps_is_refused(haidian: Neighbour, field: str, now: 
 
 
 def test_a_number_with_a_fraction_is_refused(haidian: Neighbour, now: datetime) -> None:
+    raw = haidian.write(new_slip("110108", now.date(), Random(7).randrange), "dossier", elder(), now)
+    assert b'"age":71,' in raw
     with pytest.raises(NotTaken, match="malformed"):
-        haidian.hand_over(msgspec.structs.replace(elder(), answers={"age": 71.5}), now)
+        haidian.post(raw.replace(b'"age":71,', b'"age":71.5,'), now)
