@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import pytest
+from click.testing import CliRunner
 from django.db import transaction
 from pytest_django.plugin import DjangoDbBlocker
 
@@ -15,6 +17,7 @@ from mashangban.applications.models import Application
 from mashangban.cases.definitions import publish
 from mashangban.cases.models import CaseRow, Event
 from mashangban.cases.roots import verify_number
+from mashangban.commands.figures import figures
 from mashangban.directory.pack import current_pack
 from mashangban.notices.models import Notice
 from mashangban.partners.models import Handover
@@ -92,3 +95,16 @@ def test_its_events_are_written_today_and_hang_together() -> None:
     assert not Event.objects.exclude(recorded_at=NOW).exists()
     number = Application.objects.filter(scene="start-restaurant", case__isnull=False).values_list("case__number", flat=True)[0]  # fmt: skip
     assert verify_number(number) == []
+
+
+def test_the_figures_say_what_the_page_says() -> None:
+    story = load_service_story()
+    found = json.loads(CliRunner().invoke(figures, ["services", "--json"]).output)
+    assert found["period"] == {"since": "2024-01-01", "until": "2024-06-30"}
+    assert found["commitments"]["handled"] == 486
+    assert (found["elders"]["served"], found["elders"]["in_period"]) == (25, 0)
+    assert (found["cross_region"]["items_open"], found["cross_region"]["firms"]) == (39, 12)
+    assert found["scenes"] == {"existing": 28, "added": 8, "total": 36}
+    assert {one["step"]: one["left"] for one in found["drop_off"][:-1]} == story.left
+    shares = [found["time_compression"], found["trip_reduction"], *found["on_time"].values()]
+    assert all(one["rate"] == round(100 * one["numerator"] / one["denominator"], 2) for one in shares)
