@@ -143,7 +143,7 @@ def keep_document(
 
 def open_scan(token: str) -> Scan:
     """What is known of a scan; raises `NoSuchScan`."""
-    scan = Scan.objects.filter(token=token).first()
+    scan = Scan.objects.filter(token=token).first() if token.isalnum() else None
     if scan is None:
         raise NoSuchScan(token)
     return scan

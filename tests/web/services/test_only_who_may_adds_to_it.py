@@ -63,3 +63,11 @@ def test_who_helps_no_more_opens_no_draft_by_their_name(
     application = begun(agent=person, channel="counter")
     client = sign_in(person)
     assert client.get(f"/services/a/{application.reference}/").status_code == status
+
+
+def test_what_no_database_holds_is_not_there(phone: PlainPhone) -> None:
+    application = opened_here(phone, begun())
+    for path in ("a%00b/scans/x", f"{application.reference}/scans/a%00b", "a%00b/"):
+        assert phone.client.get(f"/services/a/{path}").status_code == 404
+    typed = {"agent_phone": "19900000022", "agent_token": "a\x00b", "code-digits": "123456"}
+    assert phone.client.post("/m/ask", {"do": "ask", **typed}).status_code == 422

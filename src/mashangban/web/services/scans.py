@@ -126,6 +126,8 @@ def serve_small(request: PageRequest, reference: str, token: str) -> HttpRespons
 
 def owned(request: PageRequest, reference: str) -> Application:
     """The application whose draft or whose case this browser holds; Http404 for everybody else."""
+    if not reference.isalnum():  # a database must not be asked for what it cannot hold
+        raise Http404(reference)
     found = Application.objects.select_related("case").filter(reference=reference).first()
     if found is None or not (
         may_open(request, reference) or (found.case is not None and holds(request, found.case.number))
