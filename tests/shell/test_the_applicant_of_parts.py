@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from mashangban.cases.handling import act
-from mashangban.cases.identity import masked, phone_for_notice, reveal
+from mashangban.cases.identity import masked, masked_value, phone_for_notice, reveal
 from mashangban.cases.intake import Refused, Submission, submit
 from mashangban.cases.models import CaseRow, Event
 from mashangban.cases.pages import case_page
@@ -114,3 +114,16 @@ def test_a_lead_drawn_from_a_letter_is_not_the_writers(hand_in: Submit, officer:
 def test_the_log_of_a_case_with_parts_is_sound() -> None:
     part_of(applied())
     assert verify_all() == []
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        ("19900000001", "199****0001"),
+        ("99010419880708504X", "990****504X"),
+        ("王小明（演示）", "王***"),
+        ("Alexandra", "A***"),
+    ],
+)
+def test_numbers_keep_their_ends_and_names_their_first_letter(value: str, shown: str) -> None:
+    assert masked_value(value) == shown

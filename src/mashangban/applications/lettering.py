@@ -12,7 +12,6 @@ from mashangban.applications.materials import owner_of
 from mashangban.applications.models import Application
 from mashangban.applications.promising import Promise
 from mashangban.assistance import naming
-from mashangban.cases.identity import masked_value
 from mashangban.core.catalog.compiled import CompiledScene
 from mashangban.core.catalog.items import Cite
 from mashangban.core.catalog.pack import Pack
@@ -54,7 +53,6 @@ def letter_facts(
     pack, contract = current_pack(), one.commitment
     item, evidence = pack.items[contract.item], pack.evidence[contract.evidence]
     signed_at = inside.signed.get("at")
-    number = subjects.subject_of(inside.values)
     return CommitmentLetter(
         reference=application.reference,
         regime=contract.regime,
@@ -68,7 +66,7 @@ def letter_facts(
         check=_both(contract.check),
         consequence=_both(contract.consequence),
         signer=str(inside.signed.get("name", "")),
-        signer_number=masked_value(number) if number else "",
+        signer_number=subjects.number_shown(inside.values),
         signed_at=datetime.fromisoformat(str(signed_at)) if signed_at else application.touched_at,
         agent=naming.agent_name(application.agent, "zh") if application.agent else "",
     )

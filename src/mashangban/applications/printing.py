@@ -18,7 +18,6 @@ from mashangban.applications.family import Family, Member, family_of
 from mashangban.applications.outcomes import Decision, decision_of
 from mashangban.applications.results import Kind, NotIssued, bare_code_of, revoked_since
 from mashangban.assistance import naming
-from mashangban.cases.identity import masked_value
 from mashangban.cases.models import Event
 from mashangban.core.catalog.items import Item
 from mashangban.core.catalog.pack import Pack
@@ -40,6 +39,8 @@ _REVOKED = Bilingual(zh="{day}撤销：{reason}", en="Revoked on {day}: {reason}
 _LINE: Final = re.compile(r"\d+\. (.+?)(?:：|: )(.+)")
 #: entries of the form that a licence shows, at most
 _ROWS = 8
+#: what stands above them already: the holder and the number
+_SAID_ABOVE = frozenset({subjects.FIRM_NAME, subjects.FIRM_CODE})
 
 
 def pdf(number: str, kind: Kind, lang: str, now: datetime, *, full: bool = False) -> bytes:
@@ -158,7 +159,7 @@ class _Printer:
                 head=self._head(),
                 title=self._result(item),
                 holder=self._holder(inside),
-                holder_number=masked_value(subjects.subject_of(inside.values) or "") if inside.values else "",
+                holder_number=subjects.number_shown(inside.values),
                 licence_number=decided.licence_number,
                 issued_on=timezone.localdate(decided.at, self.pack.zone),
                 valid_until=decided.valid_until,
@@ -276,9 +277,7 @@ class _Printer:
             return Contents()
 
     def _holder(self, inside: Contents) -> str:
-        firm = inside.values.get(subjects.FIRM_NAME)
-        name = str(firm or subjects.name_of(inside))
-        return name if self.full or firm or not name else masked_value(name)
+        return subjects.holder_of(inside, full=self.full)
 
     def _rows(self, inside: Contents) -> list[tuple[str, str]]:
         """What the item asked and a licence may show: nothing that is kept as identity."""
@@ -288,7 +287,7 @@ class _Printer:
         for entry in told.get("form", ()):
             code, element = str(entry["code"]), self.pack.elements.get(str(entry["code"]))
             value = inside.values.get(code)
-            known = element is not None and not element.identity and code != subjects.FIRM_NAME
+            known = element is not None and not element.identity and code not in _SAID_ABOVE
             if known and value not in (None, "") and item in entry.get("for", ()):
                 options = {one["code"]: one["title"] for one in entry.get("options", ())}
                 parts = value if isinstance(value, list) else [value]

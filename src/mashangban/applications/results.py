@@ -10,14 +10,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
+from mashangban.applications import contents, subjects
 from mashangban.applications.family import Family, Member, family_of
 from mashangban.applications.outcomes import decision_of
 from mashangban.cases.handling import NoSuchCase
-from mashangban.cases.identity import masked_fields
-from mashangban.cases.models import Identity
 from mashangban.core.catalog.parts import Bilingual
 from mashangban.core.verification import VerifyCodeError, format_verify_code, read_verify_code, verify_code
 from mashangban.directory.pack import current_pack
+from mashangban.directory.sealing import SealBroken
 from mashangban.directory.secret import secrets
 
 Kind = Literal[
@@ -109,12 +109,11 @@ def verify(code: str, now: datetime) -> Verified:
     if member is None or decision is None or grant is None or decision.outcome != "granted":
         return Verified("unknown")
     item = current_pack().items.get(str(member.case.data.get("item", "")))
-    identity: Identity | None = getattr(family.root.row, "identity", None)
     revoked_at = revoked_since(family, member)
     return Verified(
         status=status_of(family, member, now),
         title=item.result.title if item else None,
-        holder_masked=masked_fields(identity, family.root.number).get("name", ""),
+        holder_masked=_holder(family),
         issuer=member.case.unit,
         issued_at=decision.at,
         valid_until=decision.valid_until,
@@ -123,6 +122,16 @@ def verify(code: str, now: datetime) -> Verified:
         revoked_at=revoked_at,
         demo=family.root.row.demo,
     )
+
+
+def _holder(family: Family) -> str:
+    """The holder as the paper itself says it, so that the two can be compared; empty after erasing."""
+    if family.application.erased_at is not None:
+        return ""
+    try:
+        return subjects.holder_of(contents.read(family.application))
+    except SealBroken:
+        return ""
 
 
 def code_of(number: str) -> str:

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from mashangban.applications.contents import Contents, keyed_hash
+from mashangban.cases.identity import masked_value
 from mashangban.core.catalog.compiled import CompiledScene
 
 PERSON_NAME: Final = "person.name"
@@ -59,6 +60,12 @@ def subject_of(values: Mapping[str, Any]) -> str:
     return next((str(values[name]) for name in (FIRM_CODE, PERSON_ID, FIRM_HEAD_ID) if values.get(name)), "")
 
 
+def number_shown(values: Mapping[str, Any]) -> str:
+    """The subject's number as papers carry it: a firm's code, which is public, as it is; a person's masked."""
+    number = subject_of(values)
+    return number if not number or number == values.get(FIRM_CODE) else masked_value(number)
+
+
 def subject_hash(values: Mapping[str, Any]) -> str:
     """The keyed hash of the subject, empty without one."""
     subject = subject_of(values)
@@ -82,6 +89,13 @@ def name_of(contents: Contents) -> str:
     values = contents.values
     told = (values.get(name) for name in (PERSON_NAME, FIRM_HEAD, FIRM_NAME))
     return contents.name or next((str(name) for name in told if name), "")
+
+
+def holder_of(contents: Contents, *, full: bool = False) -> str:
+    """Who holds what came out, as papers and the page that verifies them both say it: the firm, else the person, masked unless ``full``."""
+    firm = contents.values.get(FIRM_NAME)
+    name = str(firm or name_of(contents))
+    return name if full or firm or not name else masked_value(name)
 
 
 def phone_of(contents: Contents) -> str:

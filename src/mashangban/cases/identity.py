@@ -148,7 +148,9 @@ def identity_of(row: CaseRow, root: str | None) -> Identity | None:
 
 
 def masked_value(value: str) -> str:
-    """``199****0001`` of a number, ``王**`` of a name."""
+    """``199****0001`` of a number, ``王**`` of a name. A number may have letters: an identity number ends with X."""
     if len(value) >= 7:
-        return f"{value[:3]}****{value[-4:]}" if value.lstrip("+").isdigit() else f"{value[:1]}***"
+        bare = value.lstrip("+")
+        number = bare.isascii() and bare.isalnum() and sum(map(str.isdigit, bare)) * 2 > len(bare)
+        return f"{value[:3]}****{value[-4:]}" if number else f"{value[:1]}***"
     return value[:1] + "*" * max(1, len(value) - 1)

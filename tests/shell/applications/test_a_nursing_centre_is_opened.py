@@ -120,7 +120,7 @@ def test_a_licence_is_verified_by_its_code_until_its_promise_proves_untrue() -> 
     assert (found.status, found.issuer, found.holder_masked) == (
         "valid",
         "nankai-market-supervision",
-        "陈*****",
+        "天津康宁护理服务有限公司（演示）",
     )
     assert issuing.verify(licence.code, NOW + timedelta(days=3660)).status == "expired"
     (contract,) = contracts_of(receipt.number)
