@@ -165,7 +165,9 @@ def passed_of(counts: Counts) -> tuple[Passed, ...]:
             _, direction, mode = measure.split("-", 2)
             kind = "scene" if service == APPLICATION else "item"
             found.append(Passed(direction, mode, partner, kind, what, n))
-    return tuple(sorted(found, key=lambda one: (-one.n, one.partner, one.direction, one.mode, one.kind, one.what)))
+    return tuple(
+        sorted(found, key=lambda one: (-one.n, one.partner, one.direction, one.mode, one.kind, one.what))
+    )
 
 
 class _Reader:
