@@ -171,3 +171,9 @@ def test_the_applicant_follows_it_like_any_letter(haidian: Neighbour, offers: No
     page = client.get(f"/t/{slip.case.number}/{key_of(slip.case.number)}", follow=True)
     assert page.status_code == 200
     assert "The counter is checking your papers" in page.content.decode()
+
+
+def test_a_filter_that_no_database_can_be_asked_for_is_no_fault(slip: str) -> None:
+    page = signed_in("hall-1").get("/desk/partners/?q=%00&partner=haidian%00")
+    assert page.status_code == 200
+    assert "变更税务登记" not in signed_in("review-fire").get("/desk/partners/?state=%00").content.decode()

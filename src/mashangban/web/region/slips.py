@@ -83,7 +83,7 @@ class Value:
 @desk_page(*ROLES)
 def slips_page(request: DeskRequest) -> HttpResponse:
     """Slips of cases one may see, the newest first; filters are in the address."""
-    given = {name: request.GET.get(name, "")[:40] for name in ("partner", "direction", "mode", "state", "q")}
+    given = {name: _typed(request, name) for name in ("partner", "direction", "mode", "state", "q")}
     found = list(_filtered(request, given)[: SHOWN + 1])
     context = {
         "rows": [_row(slip) for slip in found[:SHOWN]],
@@ -245,6 +245,11 @@ def _health(code: str, connected: bool, standing: Standing | None, counts: dict[
     down = connected and standing is not None and standing.failed_at is not None
     light = "off" if not connected else "down" if down else "waiting" if waiting or refused else "ok"
     return Health(code, words.partner_title(code), connected, standing, waiting, refused, light)
+
+
+def _typed(request: DeskRequest, name: str) -> str:
+    """A filter as typed, without what no database can be asked for."""
+    return request.GET.get(name, "").replace("\x00", "")[:40]
 
 
 def _seen(request: DeskRequest) -> QuerySet[Handover]:
