@@ -57,7 +57,7 @@ def test_any_button_of_a_case(phone: PlainPhone) -> None:
 @pytest.mark.parametrize(
     "address",
     ["/v/%00", "/v/" + "9" * 300, "/v/?code=" + "%F0%9F%98%80" * 20, "/services/resume?code=%00", "/services/?q=%00",
-     "/services/newborn?age=1e999", "/services/newborn/notice.pdf?age=NaN", "/services/case/x", "/services/help?scene=%00"],
+     "/services/newborn?age=1e999", "/services/newborn/notice.pdf?age=NaN", "/services/case/x", "/services/a/a%00b/form", "/services/a/a%00b/scans/a%00", "/services/help?scene=%00"],
 )  # fmt: skip
 def test_any_address(phone: PlainPhone, address: str) -> None:
     assert phone.client.get(address).status_code < 500

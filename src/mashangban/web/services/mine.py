@@ -40,7 +40,7 @@ def begun_here(request: HttpRequest) -> Mapping[str, str]:
 
 def may_open(request: PageRequest, reference: str) -> bool:
     """Whether this browser began the application or has shown its code, or the staff signed in act in it."""
-    return reference in begun_here(request) or _acts_in(request, reference)
+    return reference in begun_here(request) or (reference.isalnum() and _acts_in(request, reference))
 
 
 def helping_staff(request: PageRequest) -> str:

@@ -128,6 +128,8 @@ def owned(request: PageRequest, reference: str) -> Application:
     """The application whose draft or whose case this browser holds; Http404 for everybody else."""
     if not reference.isalnum():  # a database must not be asked for what it cannot hold
         raise Http404(reference)
+    if not reference.isalnum():
+        raise Http404(reference)
     found = Application.objects.select_related("case").filter(reference=reference).first()
     if found is None or not (
         may_open(request, reference) or (found.case is not None and holds(request, found.case.number))
@@ -138,13 +140,12 @@ def owned(request: PageRequest, reference: str) -> Application:
 
 def _of(application: Application, token: str) -> Scan:
     """A scan of this application, also one that is used again from an earlier one."""
-    try:
-        scan = scans.open_scan(token)
-    except NoSuchScan as error:
-        raise Http404(token) from error
     if all(token not in row.scans for row in application.materials.all()):
         raise Http404(token)
-    return scan
+    try:
+        return scans.open_scan(token)
+    except NoSuchScan as error:
+        raise Http404(token) from error
 
 
 def _answer(data: bytes, kind: str, *, attached: bool) -> HttpResponse:
