@@ -27,7 +27,10 @@ PREPARE = (
     ("preparing the database", ["migrate"]),
     ("loading the district pack and the demo accounts", LOAD),
     ("replaying half a year of letters (once; it takes up to a minute)", ["replay", "desk"]),
-    ("replaying one-thing services: 486 commitments and more (once; a minute or two)", ["replay", "services"]),
+    (
+        "replaying one-thing services: 486 commitments and more (once; a minute or two)",
+        ["replay", "services"],
+    ),
     ("adding matters that are open now", ["replay", "live"]),
 )
 PATIENCE = 35  # seconds a process gets to end by itself; the server's own limit is 30

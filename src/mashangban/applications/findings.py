@@ -23,7 +23,12 @@ class Found:
 
 def with_finding(before: Findings, item: str, verdict: str, remark: str, person: str, now: datetime) -> Found:
     """The findings with one office's (by its item; empty for the whole's) in place of its earlier one."""
-    mine = {"checked": verdict, "remark": remark.replace("\x00", "").strip()[:500], "by": person, "at": now.isoformat()}
+    mine = {
+        "checked": verdict,
+        "remark": remark.replace("\x00", "").strip()[:500],
+        "by": person,
+        "at": now.isoformat(),
+    }
     findings = {**before, item: mine}
     wrong = [one for one in findings.values() if one["checked"] == "defect"]
     remarks = dict.fromkeys(str(one["remark"]) for one in wrong)

@@ -211,7 +211,10 @@ SCAN_MAX_BYTES = int(os.environ.get("MASHANGBAN_SCAN_MAX_BYTES", str(10 * 1024 *
 SCAN_MAX_PAGES = int(os.environ.get("MASHANGBAN_SCAN_MAX_PAGES", "60"))
 
 #: adapters of registers: code → "package.module:function"; a register the pack marks as demo needs none
-REGISTERS = {code.strip(): path.strip() for code, _, path in (pair.partition("=") for pair in _listed("MASHANGBAN_REGISTERS"))}
+REGISTERS = {
+    code.strip(): path.strip()
+    for code, _, path in (pair.partition("=") for pair in _listed("MASHANGBAN_REGISTERS"))
+}
 
 #: served over TLS: cookies only travel there, browsers are told to stay there
 SECURE = _flag("MASHANGBAN_TLS", "0" if DEMO else "1")

@@ -48,7 +48,7 @@ class Errand:
     region: str = ""
     #: unit whose counter proves who somebody is, instead of a code
     at_counter: bool = False
-    #: it goes its plain way: nothing refused, withdrawn or late that would change what must come out exactly
+    #: it is granted in the end: neither refused nor withdrawn, which would change what must come out exactly
     plain: bool = False
     number: str = ""
     #: cases that have their moment already
@@ -66,11 +66,11 @@ class Errand:
         )
         self.number = receipt.number
         self.stage.moved()
-        if not self.plain and self.draws("silence"):
+        if self.draws("silence"):
             self.look_later(then["submitted"], 6)
         elif not self.plain and self.draws("withdrawn"):
             self.later(then["submitted"], 2, self.withdraw)
-        elif not self.plain and self.draws("supplement"):
+        elif self.draws("supplement"):
             self.later(then["submitted"], 1, self.ask_supplement)
         else:
             self.later(then["submitted"], 1, self.accept)
@@ -144,6 +144,15 @@ class Errand:
         self.stage.do(self.number, "applicant", "rate", now, {"rating": level, **remark})
         self.look(now)
 
+    def rate_item(self, row: CaseRow) -> Callable[[datetime], None]:
+        """The applicant rates what one agency did."""
+
+        def rate(now: datetime) -> None:
+            level = self.random.choice((5, 5, 4, 4, 3))
+            self.stage.act(row.number, "rate", applicant(self.number), now, {"rating": level})
+
+        return rate
+
     # --- the counter -------------------------------------------------------------------------------
 
     def accept(self, now: datetime) -> None:
@@ -214,7 +223,7 @@ class Errand:
         """The agency decides within what it promised; a few are late."""
         promised = Term.parse(str(row.snapshot["data"]["promised"])).amount
         days = max(1, round(promised * self.random.uniform(0.35, 0.95)))
-        if not self.plain and promised > 1 and self.draws("late"):
+        if promised > 1 and self.draws("late"):
             days = promised + self.random.randint(1, 3)
         # what comes later must be there first
         days = max(days, 3) if self.kind.later else days
@@ -228,6 +237,9 @@ class Errand:
                 if CaseRow.objects.filter(pk=row.pk, closed_at=None).exists():
                     self.later(moment, 2, grant)
                     return
+            else:
+                if self.draws("item-rated"):
+                    self.stage.at(moment + timedelta(hours=self.random.uniform(1, 90)), self.rate_item(row))
             self.look(moment)
 
         self.later(now, days, grant)
@@ -264,7 +276,7 @@ class Errand:
 
     def cure(self, row: CaseRow, now: datetime) -> None:
         """What may come later comes, or the item ends."""
-        if not self.plain and self.draws("failed", self.story.contracts):
+        if self.draws("failed", self.story.contracts):
             return
         self.hand_in(row, now, 1, "cure")
 
@@ -353,7 +365,7 @@ class Errand:
 
     def draws(self, turn: str, among: Mapping[str, float] | None = None) -> bool:
         """Whether a turn of events happens."""
-        return self.random.random() < (among or self.story.turns)[turn]
+        return self.random.random() < (among or {**self.story.turns, **self.kind.turns})[turn]
 
     def turn(self, *names: str) -> str | None:
         """Which one of some turns of a contract happens, if any."""

@@ -40,6 +40,10 @@ class Kind(_Part):
     counted: int = Field(ge=0)
     #: element → value, or values to draw from
     form: dict[str, str | tuple[str, ...]] = {}
+    #: turns of events that are likelier, or less likely, than elsewhere
+    turns: dict[str, float] = {}
+
+    _shares = field_validator("turns", mode="before")(_floats)
 
 
 class Elders(_Part):

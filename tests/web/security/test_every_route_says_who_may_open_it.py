@@ -27,7 +27,16 @@ from tests.web.security.site import (
 )
 
 #: a person for each role of the pack, and one whose unit has nothing to do with the case
-PEOPLE = ("officer-01", "desk-1", "dispatcher-1", "leader", "admin", "auditor", "hall-1", "district-dispatcher")
+PEOPLE = (
+    "officer-01",
+    "desk-1",
+    "dispatcher-1",
+    "leader",
+    "admin",
+    "auditor",
+    "hall-1",
+    "district-dispatcher",
+)
 
 
 def answers(client: Client, path: str, **more: Any) -> dict[str, HttpResponse]:
