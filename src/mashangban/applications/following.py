@@ -270,7 +270,10 @@ def _part(
     actions: Mapping[str, Action] = {}
     contracts: tuple[Contract, ...] = ()
     if member is None:
-        state, said = ("dropped", _DROPPED) if dropped is not None else ("planned", _PLANNED)
+        # an application that ended before it was accepted had no plan yet that could be dropped
+        over = dropped is not None or not case.open
+        failed = dropped is not None and bool(dropped.get("part"))
+        state, said = ("dropped", _DROPPED if failed else _NOT_BEGUN) if over else ("planned", _PLANNED)
     else:
         state = member.case.state
         shown = member.service.states[state]
@@ -302,6 +305,7 @@ def _part(
 
 _PLANNED = Bilingual(zh="等前面的事项办结后开始", en="Begins when the items before it are decided")
 _WITHDRAWN = "申请已撤回"
+_NOT_BEGUN = Bilingual(zh="不再办理", en="Not begun")
 _DROPPED = Bilingual(
     zh="前面的事项没有通过，本事项不再办理", en="Not begun: an item before it was not granted"
 )

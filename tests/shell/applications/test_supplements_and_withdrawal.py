@@ -156,6 +156,13 @@ def test_a_withdrawal_stops_every_agency_and_begins_nothing_new() -> None:
     assert verify_all() == []
 
 
+def test_what_was_withdrawn_before_it_was_accepted_waits_for_nothing() -> None:
+    _, receipt = handed_in()
+    following.withdraw(receipt.number, applicant(receipt.number), "不办了", NOW)
+    parts = following.dossier(receipt.number, NOW).parts
+    assert {(one.state, one.said.zh) for one in parts} == {("dropped", "不再办理")}
+
+
 def test_a_withdrawal_that_is_refused_changes_nothing() -> None:
     _, receipt = handed_in()
     accept(receipt.number)
