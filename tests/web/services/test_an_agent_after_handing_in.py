@@ -11,6 +11,7 @@ import time_machine
 from django.http import HttpRequest, HttpResponse
 from django.test import Client
 
+from mashangban.applications import drafts, submission
 from mashangban.assistance import mandates
 from mashangban.assistance.mandates import Person
 from mashangban.assistance.models import Mandate
@@ -19,7 +20,7 @@ from mashangban.cases.handling import act
 from mashangban.cases.models import Event
 from mashangban.web.portal.acting import AGENT, hold_as
 from mashangban.web.portal.holding import hold
-from tests.shell.applications.applicants import NURSING, PHONE, handed_in
+from tests.shell.applications.applicants import FORM, NURSING, PHONE, SITUATION, handed_in, with_papers
 from tests.shell.applications.offices import COUNTER
 from tests.shell.desk import NOW
 
@@ -157,3 +158,28 @@ def test_taking_the_result_needs_permission_and_is_told_once() -> None:
     page = client.get(paper)
     assert page.status_code == 403
     assert "does not cover" in page.content.decode()
+
+
+def test_the_key_is_the_applicant_s_and_no_cookie_less_makes_the_agent_one() -> None:
+    mandate = given(Scope(scenes=(NURSING,)))
+    _application, receipt = handed_in(agent=mandate.code)
+    number = receipt.number
+    client = browser(lambda request, response: hold(request, response, number, under=mandate.code))
+    page = client.get(f"/services/case/{number}?new=1")
+    assert page.status_code == 200
+    assert "Receipt key" not in page.content.decode()
+    assert client.get(f"/t/{number}/receipt.pdf").status_code == 404
+    assert client.post(f"/services/case/{number}/withdraw", {"reason": "不办了"}).status_code == 422
+    assert not Event.objects.filter(case__number=number, kind="closed").exists()
+
+
+def test_the_draft_s_code_opens_it_to_the_agent_as_the_agent() -> None:
+    mandate = given(Scope(scenes=(NURSING,)))
+    begun = drafts.begin(NURSING, SITUATION, now=NOW, agent=mandate.code)
+    application = begun.application
+    drafts.prove_phone(application, PHONE, NOW, how="mandate")
+    drafts.fill(application, FORM, NOW, complete=True)
+    number = submission.submit(with_papers(application), now=NOW).number
+    client = Client(headers={"accept-language": "en"})
+    assert client.get(f"/services/resume?code={begun.code}").status_code == 302
+    assert client.post(f"/services/case/{number}/withdraw", {"reason": "不办了"}).status_code == 422

@@ -23,6 +23,7 @@ from mashangban.assistance.models import Mandate
 from mashangban.assistance.scope import MandateRefused
 from mashangban.assistance.wording import say
 from mashangban.directory.accounts import person_of
+from mashangban.web.portal.holding import held_under
 from mashangban.web.shared.requests import PageRequest
 
 _COOKIE: Final = "acting"
@@ -87,6 +88,9 @@ def agent_in(request: HttpRequest, application: Application) -> str:
         rows |= {row.code: row for row in ours}
     if application.agent in rows:
         return application.agent
+    under = held_under(request, application.case.number) if application.case is not None else ""
+    if under:
+        return under
     theirs = [
         row
         for row in rows.values()
@@ -94,6 +98,15 @@ def agent_in(request: HttpRequest, application: Application) -> str:
     ]
     newest = max(theirs, key=lambda row: (row.asked_at, row.pk), default=None)
     return newest.code if newest is not None else ""
+
+
+def may_have_key(request: HttpRequest, application: Application) -> bool:
+    """Whether this browser may be shown the key of the application: an agent's power is the authority, not the key.
+
+    Staff who help hand the key over to whoever stands before them.
+    """
+    staff = hasattr(request, "user") and person_of(request.user)
+    return bool(staff) or not agent_in(request, application).startswith(PREFIX)
 
 
 @contextmanager
@@ -131,7 +144,7 @@ def acting_in(
     request: PageRequest, whole: str | None, action: str, number: str
 ) -> AbstractContextManager[str | None]:
     """As ``acting``, by the number of the application's own case; None: the case belongs to no application."""
-    found = Application.objects.filter(case__number=whole).first() if whole else None
+    found = Application.objects.select_related("case").filter(case__number=whole).first() if whole else None
     return acting(request, found, action, number) if found is not None else nullcontext()
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 
 import segno
 from django.conf import settings
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from mashangban.applications.models import Application
 from mashangban.cases.intake import key_of
 from mashangban.cases.pages import Track
 from mashangban.core.numbers import format_case_number
@@ -22,6 +23,7 @@ from mashangban.directory.pack import current_pack
 from mashangban.papers.slip_facts import Receipt
 from mashangban.papers.slips import receipt_slip
 from mashangban.papers.typesetting import FontMissing
+from mashangban.web.portal.acting import may_have_key
 from mashangban.web.portal.choices import CATEGORY
 from mashangban.web.portal.tracking import held_track
 from mashangban.web.shared import errors
@@ -34,7 +36,7 @@ log = logging.getLogger(__name__)
 @never_cache
 def show(request: PageRequest, number: str) -> HttpResponse:
     """The receipt on the screen, to whoever holds the key."""
-    track = held_track(request, number)
+    track = _with_key(request, number)
     key = key_of(track.row.number)
     opens = settings.BASE_URL + reverse("portal:open_with_key", args=[track.row.number, key])
     context = {
@@ -49,11 +51,21 @@ def show(request: PageRequest, number: str) -> HttpResponse:
     return render(request, "portal/receipt.html", context)
 
 
+def _with_key(request: PageRequest, number: str) -> Track:
+    """The case, to whoever may be shown its key; Http404 for others."""
+    track = held_track(request, number)
+    whole = track.case.root or track.row.number
+    found = Application.objects.select_related("case").filter(case__number=whole).first()
+    if found is not None and not may_have_key(request, found):
+        raise Http404(number)
+    return track
+
+
 @require_safe
 @never_cache
 def slip(request: PageRequest, number: str) -> HttpResponse:
     """The receipt as a PDF to print."""
-    track = held_track(request, number)
+    track = _with_key(request, number)
     language = get_language() or "zh-hans"
     pack = current_pack()
     facts = Receipt(

@@ -36,7 +36,7 @@ from mashangban.papers import scans
 from mashangban.papers.scans import NoSuchScan
 from mashangban.papers.typesetting import FontMissing
 from mashangban.web.portal import history
-from mashangban.web.portal.acting import acting, received
+from mashangban.web.portal.acting import acting, may_have_key, received
 from mashangban.web.portal.history import Line
 from mashangban.web.portal.holding import holds
 from mashangban.web.services.asked import asked_of
@@ -135,6 +135,7 @@ def page(
     language = get_language() or "zh-hans"
     state = found.family.root.service.states[found.case.state]
     told = found.told.get("en" if language.startswith("en") else "zh") or {}
+    theirs = may_have_key(request, found.application)
     standings = [_standing(part, found, language) for part in found.parts]
     context = {
         "dossier": found,
@@ -169,17 +170,22 @@ def page(
         "reference": found.application.reference,
         "promised_by": parse_datetime(str(((told.get("time") or {}).get("promised") or {}).get("due") or "")),
         **(asked if asked is not None else asked_of(request, found)),
-        **(_receipt(found.number) if request.GET.get("new") == "1" else {}),
+        "may_have_key": theirs,
+        **(_receipt(found.number, key=theirs) if request.GET.get("new") == "1" else {}),
     }
     return render(request, "services/case.html", context, status=422 if wrong else 200)
 
 
-def _receipt(number: str) -> dict[str, Any]:
-    """Number and key, just handed in."""
+def _receipt(number: str, *, key: bool) -> dict[str, Any]:
+    """Just handed in: the number, and for the applicant the key."""
+    return {"fresh": True, **(_key(number) if key else {})}
+
+
+def _key(number: str) -> dict[str, Any]:
     key = key_of(number)
     opens = settings.BASE_URL + reverse("portal:open_with_key", args=[number, key])
     qr = segno.make(opens, error="m", micro=False).svg_data_uri(scale=4, border=2, dark="#16302e")
-    return {"fresh": True, "key": key, "qr": qr}
+    return {"key": key, "qr": qr}
 
 
 # --- the picture ------------------------------------------------------------------------------------

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from mashangban.applications import drafts
 from mashangban.applications.errors import ApplicationExpired, NoSuchApplication
 from mashangban.applications.models import Application
+from mashangban.assistance.mandates import PREFIX
 from mashangban.core import letters
 from mashangban.directory.pack import current_pack
 from mashangban.notices.phone_codes import mobile_of
@@ -90,9 +91,11 @@ def _by_phone(request: PageRequest, typed: Typed) -> HttpResponse:
 
 def _opened(request: PageRequest, opened: dict[str, str], application: Application) -> HttpResponse:
     if application.case is not None:
-        # whoever has the code wrote the application: it shows its case as the receipt's key would
+        # whoever has the code wrote the application: it shows its case as the receipt's key would, unless it was
+        # written for another
         response = HttpResponseRedirect(reverse("services:case", args=[application.case.number]))
-        hold(request, response, application.case.number)
+        under = application.agent if application.agent.startswith(PREFIX) else ""
+        hold(request, response, application.case.number, under=under)
         return response
     response = HttpResponseRedirect(_at(application))
     remember(request, response, opened)

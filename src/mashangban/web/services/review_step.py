@@ -74,12 +74,12 @@ def _send(here: Visit) -> HttpResponse:
     except AlreadyApplied as first:
         return _page(here, first=first.number)
     except AlreadySubmitted as sent:
-        return _to(request, sent.number, application.reference)
+        return _to(here, sent.number)
     except MandateRefused as ended:
         return _page(here, refused=say(ended))
     except Refused as problem:
         return _page(here, refused=" ".join(refusal_text(one) for one in problem.refusals))
-    return _to(request, receipt.number, application.reference)
+    return _to(here, receipt.number)
 
 
 def _handed_in(here: Visit, once: str) -> Receipt:
@@ -94,10 +94,12 @@ def _handed_in(here: Visit, once: str) -> Receipt:
     return receipt
 
 
-def _to(request: PageRequest, number: str, reference: str) -> HttpResponse:
+def _to(here: Visit, number: str) -> HttpResponse:
+    request, agent = here.request, here.application.agent
     response = HttpResponseRedirect(reverse("services:case", args=[number]) + "?new=1")
-    hold(request, response, number)
-    forget(request, response, reference)
+    # whoever hands it in for another goes on under their authority: the key is the applicant's
+    hold(request, response, number, under=agent if agent.startswith(PREFIX) and not here.staff else "")
+    forget(request, response, here.application.reference)
     return response
 
 
