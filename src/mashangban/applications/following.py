@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -15,7 +15,7 @@ from mashangban.applications.contracts import Contract, contract_of
 from mashangban.applications.family import Family, Member, family_of
 from mashangban.applications.models import Application, Material
 from mashangban.applications.outcomes import Decision, decision_of
-from mashangban.applications.results import Issued, issued_of
+from mashangban.applications.results import Issued, issued_of, revoked_since
 from mashangban.applications.supplement_text import Want, wants_of
 from mashangban.applications.writing import SUPPLEMENT
 from mashangban.cases.handling import NoSuchCase, Once, act
@@ -259,6 +259,17 @@ def _asked_again(family: Family) -> list[Want]:
     return wants_of(family, waiting) if waiting else []
 
 
+def _decided(family: Family, member: Member) -> Decision | None:
+    """The decision; revoked also when a promise it rests on proved untrue."""
+    decision = decision_of(member)
+    at = revoked_since(family, member)
+    if decision is None or decision.revoked_at or at is None:
+        return decision
+    because = [one.last("revoke") for one in family.contracts_of(member)]
+    given = next((event.data.get("input") or {} for event in because if event and event.at == at), {})
+    return replace(decision, revoked_at=at, revoked_because=str(given.get("reason", "")))
+
+
 def _part(
     family: Family, row: Mapping[str, Any], stage: int, actor: Actor, now: datetime, asked: Office
 ) -> Part:
@@ -269,6 +280,7 @@ def _part(
     dropped = case.dropped.get(code)
     actions: Mapping[str, Action] = {}
     contracts: tuple[Contract, ...] = ()
+    decision = _decided(family, member) if member else None
     if member is None:
         # an application that ended before it was accepted had no plan yet that could be dropped
         over = dropped is not None or not case.open
@@ -277,7 +289,7 @@ def _part(
     else:
         state = member.case.state
         shown = member.service.states[state]
-        said = shown.public or shown.title
+        said = _REVOKED if decision and decision.revoked_at else shown.public or shown.title
         actions = casework.available(member.service, member.case, actor, now, asked)
         contracts = tuple(
             contract_of(one.row, casework.available(one.service, one.case, actor, now, asked))
@@ -296,7 +308,7 @@ def _part(
         said=said,
         dropped_by=dropped.get("part") if dropped else None,
         due_at=member.row.due_at if member else None,
-        decision=decision_of(member) if member else None,
+        decision=decision,
         contracts=contracts,
         actions=actions,
         rating=member.case.rating if member else None,
@@ -305,6 +317,7 @@ def _part(
 
 _PLANNED = Bilingual(zh="等前面的事项办结后开始", en="Begins when the items before it are decided")
 _WITHDRAWN = "申请已撤回"
+_REVOKED = Bilingual(zh="已撤销", en="Revoked")
 _NOT_BEGUN = Bilingual(zh="不再办理", en="Not begun")
 _DROPPED = Bilingual(
     zh="前面的事项没有通过，本事项不再办理", en="Not begun: an item before it was not granted"

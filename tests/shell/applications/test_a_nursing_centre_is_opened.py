@@ -133,6 +133,11 @@ def test_a_licence_is_verified_by_its_code_until_its_promise_proves_untrue() -> 
         now=later,
     )
     assert issuing.verify(licence.code, later).status == "revoked"
+    (part,) = [
+        one for one in following.dossier(receipt.number, later).parts if one.item == "business-licence"
+    ]
+    assert part.decision is not None
+    assert (part.said.zh, part.decision.revoked_because) == ("已撤销", "场所不存在")
     assert in_default(application.subject_hash) == [contract.number]
     act(contract.number, "repair", leader(row.unit), {"reason": "已整改"}, now=later)
     assert in_default(application.subject_hash) == []
