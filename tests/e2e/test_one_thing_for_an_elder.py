@@ -32,6 +32,7 @@ def test_an_elder_with_a_helper_in_large_type(visit: Visit) -> None:
     expect(helper.page.get_by_text("李邻居（演示）代赵**")).to_be_visible()
     through_the_form(helper.page, helper)
     receipt = helper.hand_in()
+    assert receipt.key == ""
 
     case = receipt.number.replace("-", "")
     community = Officer(
