@@ -152,7 +152,7 @@ def withdraw(
     agent: str | None = None,
     once: Once | None = None,
 ) -> CaseRow:
-    """Withdraw the whole: the parent first, so that nothing new begins, then open contracts and items; all or nothing.
+    """Withdraw the whole: the parent first, so that nothing new begins, then all that is open below; all or nothing.
 
     ``actor``: the applicant of the parent. What was granted stays. Raises ``Refused`` and ``NoSuchCase`` as
     ``handling.act`` does, and ``MandateRefused``; with ``once`` what was done before is not done again.
@@ -165,9 +165,10 @@ def withdraw(
             root.number, "withdraw", actor, _only(root, "withdraw", {"reason": reason}),
             now=now, agent=agent, once=once,
         )  # fmt: skip
-        for one in reversed(list(family.contracts)):
-            if one.case.open and one.service.action(one.case.state, "void"):
-                act(one.number, "void", SYSTEM, {"reason": reason or _WITHDRAWN}, now=now)
+        ends = [*((one, "void") for one in family.contracts), *((one, "cancel") for one in family.tasks)]
+        for one, end in reversed(ends):
+            if one.case.open and one.service.action(one.case.state, end):
+                act(one.number, end, SYSTEM, {"reason": reason or _WITHDRAWN}, now=now)
         for one in reversed(list(family.items)):
             if one.case.open:
                 given = _only(one, "withdraw", {"reason": reason})

@@ -8,7 +8,7 @@ import pytest
 
 from mashangban.applications import drafts, following, materials, reviewing
 from mashangban.applications.errors import AlreadySubmitted
-from mashangban.cases.handling import NoSuchCase
+from mashangban.cases.handling import NoSuchCase, act
 from mashangban.cases.intake import Refused
 from mashangban.cases.models import CaseRow
 from mashangban.cases.pages import applicant
@@ -176,3 +176,12 @@ def test_guidance_may_be_asked_while_it_runs() -> None:
     _, receipt = handed_in()
     following.ask_guidance(receipt.number, "消防图纸怎么画？", NOW)
     assert [one.row.service for one in following.dossier(receipt.number, NOW).tasks] == ["one-thing.guidance"]
+
+
+def test_a_joint_review_holds_no_withdrawal_up() -> None:
+    _, receipt = handed_in()
+    accept(receipt.number)
+    act(receipt.number, "joint-review", COUNTER, {"reason": "疏散通道与床位布局需要一并确定"}, now=NOW)
+    row = following.withdraw(receipt.number, applicant(receipt.number), "不办了", NOW)
+    assert row.state == "withdrawn"
+    assert CaseRow.objects.get(parent=row, service="one-thing.joint-review").state == "cancelled"
