@@ -173,6 +173,16 @@ def test_the_applicant_follows_it_like_any_letter(haidian: Neighbour, offers: No
     assert "The counter is checking your papers" in page.content.decode()
 
 
+def test_a_slip_that_came_to_its_end_is_not_said_to_wait(
+    haidian: Neighbour, offers: None, now: datetime
+) -> None:
+    slip = collect("haidian", title="档案查询", name="演示人丙", phone="19900000003", values={}, item="enterprise-archive-copy", unit="nankai-service-office", actor=actor_of("hall-1", now), now=now)  # fmt: skip
+    page = f"/desk/partners/{slip.slip}"
+    assert "has not decided yet" in signed_in("hall-1").get(page).content.decode()
+    Handover.objects.filter(pk=slip.pk).update(state="granted", closed_at=now, erased_at=now)
+    assert "has not decided yet" not in signed_in("hall-2").get(page).content.decode()
+
+
 def test_a_filter_that_no_database_can_be_asked_for_is_no_fault(slip: str) -> None:
     page = signed_in("hall-1").get("/desk/partners/?q=%00&partner=haidian%00")
     assert page.status_code == 200

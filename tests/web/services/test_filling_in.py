@@ -5,6 +5,11 @@ from __future__ import annotations
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from mashangban.applications import drafts
+from mashangban.applications.models import Material
+from mashangban.applications.promising import Promise
+from mashangban.core.catalog.compiling import compile_scene
+from mashangban.directory.pack import current_pack
+from mashangban.web.services.promises_step import declarations
 from tests.shell.applications.applicants import NURSING
 from tests.shell.desk import NOW
 from tests.web.portal.plain_phone import PlainPhone
@@ -91,6 +96,15 @@ def test_a_promise_is_signed_after_four_declarations_and_a_name(phone: PlainPhon
     given = dict.fromkeys(("aware", "qualified", "liable", "true-intent"), "yes")
     phone.press("next", name="陈静（演示）", **sending(given))
     assert phone.place.endswith("/review")
+
+
+def test_declarations_of_several_regimes_are_kept_apart() -> None:
+    pack = current_pack()
+    scene = compile_scene(pack, max(pack.scenes["start-restaurant"], key=lambda one: one.version), {})
+    stand = [Promise(one, Material()) for paper in scene.materials for one in paper.commitments]
+    lines = declarations(stand, "zh")["qualified"].splitlines()
+    assert {line.partition("：")[0] for line in lines} == {"告知承诺", "容缺受理", "信用承诺审批"}
+    assert "\n" not in declarations(stand[:1], "zh")["qualified"]
 
 
 def test_other_answers_tell_what_they_change_and_lose_nothing(phone: PlainPhone) -> None:

@@ -53,14 +53,20 @@ def show(request: PageRequest, reference: str) -> HttpResponse:
 
 
 def declarations(stand: Sequence[Promise], language: str) -> dict[str, str]:
-    """The four declarations in the words of the letters; what differs between regimes is said for each."""
+    """The four declarations in the words of the letters; what differs between regimes is said for each by its name, a line each."""
     short: Literal["zh", "en"] = "en" if language.startswith("en") else "zh"
-    regimes = dict.fromkeys(one.commitment.regime for one in stand)
-    sets = [letter_declarations(regime) for regime in regimes]
-    return {
-        code: " ".join(dict.fromkeys(one[number][short] for one in sets))
-        for number, code in enumerate(DECLARATIONS)
+    names, colon = regime_names(), ": " if short == "en" else "："
+    sets = {
+        regime: letter_declarations(regime)
+        for regime in dict.fromkeys(one.commitment.regime for one in stand)
     }
+    found: dict[str, str] = {}
+    for number, code in enumerate(DECLARATIONS):
+        said = {regime: one[number][short] for regime, one in sets.items()}
+        alike = len(set(said.values())) == 1
+        lines = [text if alike else f"{names[regime]}{colon}{text}" for regime, text in said.items()]
+        found[code] = "\n".join(dict.fromkeys(lines))
+    return found
 
 
 def _page(here: Visit, errors: dict[str, str], *, refused: str = "") -> HttpResponse:
