@@ -286,7 +286,8 @@ def _part(
         # an application that ended before it was accepted had no plan yet that could be dropped
         over = dropped is not None or not case.open
         failed = dropped is not None and bool(dropped.get("part"))
-        state, said = ("dropped", _DROPPED if failed else _NOT_BEGUN) if over else ("planned", _PLANNED)
+        waits = _PLANNED if family.items or code in case.planned else _UNACCEPTED
+        state, said = ("dropped", _DROPPED if failed else _NOT_BEGUN) if over else ("planned", waits)
     else:
         state = member.case.state
         shown = member.service.states[state]
@@ -317,6 +318,7 @@ def _part(
 
 
 _PLANNED = Bilingual(zh="等前面的事项办结后开始", en="Begins when the items before it are decided")
+_UNACCEPTED = Bilingual(zh="受理后开始办理", en="Begins when the application is accepted")
 _WITHDRAWN = "申请已撤回"
 _REVOKED = Bilingual(zh="已撤销", en="Revoked")
 _NOT_BEGUN = Bilingual(zh="不再办理", en="Not begun")

@@ -133,3 +133,11 @@ def test_filters_stay_in_the_addresses_of_a_page(sign_in: SignIn) -> None:
         .content.decode()
     )
     assert "implementation-list.xlsx?body=nankai-health&amp;type=permit" in page
+
+
+def test_where_something_is_known_from_is_said_in_the_language_of_the_page(sign_in: SignIn) -> None:
+    client = sign_in("officer-01")
+    page = client.get("/desk/hall/items/business-licence", headers={"accept-language": "zh-hans"})
+    assert "示例，待核实" in page.content.decode()
+    page = client.get("/desk/hall/scenes/open-nursing-centre", headers={"accept-language": "zh-hans"})
+    assert "terms and visits are examples" not in page.content.decode()

@@ -82,6 +82,13 @@ def test_an_agency_sees_its_part_and_no_other(sign_in: SignIn, in_hand: str) -> 
     assert page.context["parts"] == []
 
 
+def test_what_is_not_accepted_begins_with_its_acceptance(sign_in: SignIn, number: str) -> None:
+    page = sign_in("hall-1").get(page_of(number), headers={"accept-language": "zh-hans"})
+    assert {part["state"] for part in page.context["parts"]} == {"受理后开始办理"}
+    assert "1个工作日" in page.content.decode()
+    assert "1 working day" not in page.content.decode()
+
+
 def test_a_scan_of_another_agencys_part_is_not_there(sign_in: SignIn, photographed: str) -> None:
     accept(photographed)
     fire = items_of(photographed)["fire-safety"].number

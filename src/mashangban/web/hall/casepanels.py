@@ -13,7 +13,6 @@ from mashangban.cases.handling import NoSuchCase
 from mashangban.cases.models import CaseRow
 from mashangban.cases.queries import CasePage
 from mashangban.cases.visibility import may_know
-from mashangban.core.worktime import Term, TermError
 from mashangban.directory.pack import current_pack
 from mashangban.web.hall import dossier, listing, wording
 from mashangban.web.workbench import naming
@@ -72,7 +71,7 @@ def parent_panel(request: DeskRequest, page: CasePage) -> Panel | None:
             "code": found.application.scene,
             "known": found.application.scene in current_pack().scenes,
             "answers": _situation(found),
-            "whole": _term(page.case.data.get("whole")),
+            "whole": wording.term_told(page.case.data.get("whole")),
             "digest": page.case.data.get("dossier", ""),
             "agent": page.case.data.get("agent_note", "")
             or both(found.application.agent, naming.lang(), masked_name(found.identity.get("name", ""))),
@@ -99,8 +98,8 @@ def item_panel(request: DeskRequest, page: CasePage) -> Panel | None:
             "documents": dossier.documents(found),
             "scene": dossier.scene_title(found),
             "item": item,
-            "promised": _term(page.case.data.get("promised")),
-            "statutory": _term(page.case.data.get("statutory")),
+            "promised": wording.term_told(page.case.data.get("promised")),
+            "statutory": wording.term_told(page.case.data.get("statutory")),
             "papers": entries,
             "contracts": [one for paper in found.papers for one in paper.contracts],
         },
@@ -121,7 +120,7 @@ def contract_panel(request: DeskRequest, page: CasePage) -> Panel | None:
             "regime": wording.regime(one.regime),
             "evidence": naming.text(evidence.title) if evidence else one.evidence,
             "item": naming.text(item.title) if item else one.item,
-            "due": _term(one.due),
+            "due": wording.term_told(one.due),
         },
         hides=_SHOWN,
     )
@@ -170,14 +169,6 @@ def _situation(found: OfficeDossier) -> list[tuple[str, str]]:
         titles = {option["code"]: option["title"] for option in one.get("options", ())}
         shown.append((str(one["title"]), str(titles.get(given, given))))
     return shown
-
-
-def _term(text: object) -> str:
-    """A term kept in a case, in the language of the page."""
-    try:
-        return wording.term(Term.parse(str(text))) if text else ""
-    except TermError:
-        return str(text)
 
 
 def scene_in_words(row: CaseRow) -> str:

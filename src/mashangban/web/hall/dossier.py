@@ -183,10 +183,14 @@ def parts(request: DeskRequest, found: OfficeDossier) -> list[dict[str, Any]]:
     shown = []
     for part in found.parts:
         member = part.member
+        revoked = part.decision is not None and part.decision.revoked_at is not None
         shown.append(
             {
                 "part": part,
-                "state": naming.state_title(member.service, part.state) if member else naming.text(part.said),
+                "state": naming.state_title(member.service, part.state)
+                if member and not revoked
+                else naming.text(part.said),
+                "revoked": revoked,
                 "row": member.row if member else None,
                 "open": bool(member and may_know(request.actor, member.case)),
             }

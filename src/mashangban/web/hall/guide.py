@@ -71,7 +71,7 @@ def facts(pack: Pack, item: Item, on: date) -> list[Fact]:
         Fact(_("Result by post"), yes_no(item.courier)),
         Fact(_("Touches"), listed(wording.matter(one) for one in item.touches)),
         Fact(_("In force since"), item.since.isoformat()),
-        Fact(_("Where this is known from"), item.source),
+        Fact(_("Where this is known from"), wording.source(item.source)),
     ]
 
 

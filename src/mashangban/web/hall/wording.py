@@ -10,7 +10,7 @@ from mashangban.core.catalog.items import Cite
 from mashangban.core.catalog.lint.regimes import MATTERS, REGIMES
 from mashangban.core.catalog.notice import MODES, cited
 from mashangban.core.catalog.pack import Pack
-from mashangban.core.worktime import Term
+from mashangban.core.worktime import Term, TermError
 from mashangban.web.workbench import naming
 
 
@@ -22,6 +22,41 @@ def english() -> bool:
 def term(value: Term | None) -> str:
     """A term in words; empty for none."""
     return value.text("en" if english() else "zh") if value is not None else ""
+
+
+def term_told(text: object) -> str:
+    """A term as a case or a plan keeps it, in words; as it is when it is none."""
+    try:
+        return term(Term.parse(str(text))) if text else ""
+    except TermError:
+        return str(text)
+
+
+def source(text: str) -> str:
+    """Where a pack says that something is known from: its usual phrases in the language of the page, others as written."""
+    return {
+        "example": _("an example, to be checked"),
+        "field practice": _("field practice"),
+        "our default": _("our default"),
+        "the page": _("the page on one-thing services"),
+        "title known, articles not checked": _("title known, articles not checked"),
+        "the page counts 39 with these partners; which ones is an example": _(
+            "the page counts 39 with these partners; which ones is an example"
+        ),
+        "field practice; terms and visits are examples": _("field practice; terms and visits are examples"),
+        "the first national list of 2024; terms and visits are examples": _(
+            "the first national list of 2024; terms and visits are examples"
+        ),
+        "the page names the scene and its four items; terms and visits are examples": _(
+            "the page names the scene and its items; terms and visits are examples"
+        ),
+        "the page names the scene, its two items and the community; terms and visits are examples": _(
+            "the page names the scene and its items; terms and visits are examples"
+        ),
+        "the page names this scene; items, terms and visits are examples": _(
+            "the page names this scene; items, terms and visits are examples"
+        ),
+    }.get(text, text)
 
 
 def law(pack: Pack, cite: Cite) -> str:

@@ -13,6 +13,8 @@ from mashangban.web.workbench.access import can_open
 register = template.Library()
 
 register.filter("term", wording.term)
+register.filter("term_told", wording.term_told)
+register.filter("source", wording.source)
 register.filter("regime", wording.regime)
 
 
