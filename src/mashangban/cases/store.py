@@ -23,21 +23,22 @@ from mashangban.notices.delivery import send_later
 from mashangban.notices.models import Notice
 from mashangban.papers.models import Upload
 
-#: when what is stored now is really written, where that is not the moment it is about: set by ``written_at``
-_WRITTEN: ContextVar[datetime | None] = ContextVar("written_at", default=None)
+#: when a replay of earlier months really takes place; None outside one
+_REPLAYED: ContextVar[datetime | None] = ContextVar("replayed", default=None)
 
 
 @contextmanager
-def written_at(moment: datetime) -> Iterator[None]:
-    """Within the block events say that they were written at ``moment``, whatever their own dates.
+def replayed(at: datetime) -> Iterator[None]:
+    """Within the block what happened earlier is told again, really ``at`` this moment.
 
-    For a replay of earlier months: nothing can join a day whose root is sealed.
+    Events say that they were written then, since nothing can join a day whose root is sealed; and nobody is told today
+    of what happened long ago: notices count as sent and read in their time.
     """
-    token = _WRITTEN.set(moment)
+    token = _REPLAYED.set(at)
     try:
         yield
     finally:
-        _WRITTEN.reset(token)
+        _REPLAYED.reset(token)
 
 
 class DatabaseStore:
@@ -174,8 +175,12 @@ class DatabaseStore:
 
     def _send(self, case_id: int, messages: Sequence[Message], now: datetime) -> None:
         """Notices that leave the house are written with the task that sends them: the queue is the outbox."""
-        for message in messages:
-            notice = Notice.objects.create(case_id=case_id, **_notice_row(message, now))
+        rows = [Notice(case_id=case_id, **_notice_row(message, now)) for message in messages]
+        if _REPLAYED.get():
+            Notice.objects.bulk_create(rows)
+            return
+        for notice in rows:
+            notice.save()
             send_later(notice.pk)
 
 
@@ -199,7 +204,7 @@ def _event_row(one: Sealed, district: str, now: datetime) -> dict[str, Any]:
         "role": event.role,
         "internal": event.internal,
         "data": dict(event.data),
-        "recorded_at": _WRITTEN.get() or now,
+        "recorded_at": _REPLAYED.get() or now,
         "hash": one.hash,
     }
 
@@ -211,9 +216,9 @@ def _notice_row(message: Message, now: datetime) -> dict[str, Any]:
         "kind": message.kind,
         "data": plain(message.data),
         "created_at": now,
-        "sent_at": None if message.to == "applicant" else now,
+        "sent_at": None if message.to == "applicant" and not _REPLAYED.get() else now,
         "failed": "",
-        "read_at": None,
+        "read_at": now if _REPLAYED.get() else None,
     }
 
 

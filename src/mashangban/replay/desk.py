@@ -89,9 +89,9 @@ def _play(story: Story, now: datetime, progress: Progress) -> None:
             share = (moment - begun) / (end - begun)
             progress(int(total * min(1.0, share)), total)
 
-    tasks = queued()
+    tasks = set(DBTaskResult.objects.values_list("id", flat=True))
     stage.run(end, tell)
-    quieten(begun, end, tasks)
+    _quieten(begun, end, tasks)
     seal_days(timezone.localdate(end), now)
     progress(total, total)
 
@@ -100,12 +100,7 @@ def _scanning(stage: Stage, place: str) -> Callable[[datetime], None]:
     return lambda moment: stage.scan(place, moment)
 
 
-def queued() -> set[UUID]:
-    """The tasks that wait now, before a replay."""
-    return set(DBTaskResult.objects.values_list("id", flat=True))
-
-
-def quieten(begun: datetime, end: datetime, tasks: set[UUID]) -> None:
+def _quieten(begun: datetime, end: datetime, tasks: set[UUID]) -> None:
     """Nobody is told today of what happened then: its notices count as sent and read."""
     ours = Notice.objects.filter(case__demo=True, created_at__gte=begun, created_at__lt=end)
     told = set(ours.filter(to="applicant").values_list("id", flat=True))

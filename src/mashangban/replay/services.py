@@ -16,7 +16,7 @@ from django.db import transaction
 from mashangban.applications import drafts
 from mashangban.applications.models import Application
 from mashangban.cases.models import CaseRow
-from mashangban.cases.store import written_at
+from mashangban.cases.store import replayed
 from mashangban.core.catalog.pack import Pack
 from mashangban.directory.pack import current_pack
 from mashangban.figures.fold import fold
@@ -24,7 +24,7 @@ from mashangban.figures.models import Cursor
 from mashangban.figures.reading import REPLAYED
 from mashangban.replay.across import Neighbours
 from mashangban.replay.applicants import invent
-from mashangban.replay.desk import Progress, queued, quieten
+from mashangban.replay.desk import Progress
 from mashangban.replay.elders import elders
 from mashangban.replay.errands import ITEM, Errand
 from mashangban.replay.service_story import ServiceStory, load_service_story
@@ -64,7 +64,7 @@ def play(
     with transaction.atomic():
         _, fresh = Cursor.objects.get_or_create(name=mark, defaults={"event_id": story.seed})
         if fresh:
-            with written_at(now):
+            with replayed(now):
                 _play(story, progress)
     fold(patience=10)
     return Played(story.total, sum(story.left.values()), fresh)
@@ -93,10 +93,8 @@ def _play(story: ServiceStory, progress: Progress) -> None:
         if seen % 25 == 0:
             progress(int(1000 * min(1.0, (moment - begun) / (end - begun))), 1000)
 
-    tasks = queued()
     with neighbours.connected():
         stage.run(end, tell)
-    quieten(begun, end, tasks)
     _check(story, pack)
     progress(1000, 1000)
 
