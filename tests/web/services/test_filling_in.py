@@ -166,3 +166,13 @@ def test_a_draft_of_a_service_that_is_gone_says_whom_to_ask(phone: PlainPhone) -
 def test_somebody_who_wants_help_asks_for_it_by_name_of_the_thing(phone: PlainPhone) -> None:
     phone.open("/services/help?scene=开办护理中心")
     assert 'value="开办护理中心"' in phone.html
+
+
+def test_a_link_opens_no_other_draft_unasked(phone: PlainPhone) -> None:
+    own = started(phone)
+    other = drafts.begin(NURSING, {}, now=NOW, demo=True)
+    phone.open(f"/services/resume?code={other.code}")
+    assert phone.place == "/services/resume"
+    assert f'value="{other.code}"' in phone.html
+    phone.press("code", form=0)
+    assert at_hand(phone) == other.application != own

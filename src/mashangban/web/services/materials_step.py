@@ -124,6 +124,8 @@ def _button(request: PageRequest) -> tuple[str, list[str]]:
 
 
 def _take_files(here: Visit, wrong: dict[str, list[str]]) -> None:
+    if not here.request.FILES:
+        return
     for one in materials.wanted(here.application, here.request.now):
         sent = here.request.FILES.getlist(FILES + one.evidence)
         if not sent:

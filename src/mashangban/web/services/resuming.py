@@ -40,6 +40,9 @@ _PAGE_OF = {
 def show(request: PageRequest) -> HttpResponse:
     """``/services/resume``: by code (also ``?code=…`` from a scanned one) or by phone."""
     typed = Typed()
+    if request.GET.get("code") and request.method != "POST" and begun_here(request):
+        # a link may come from anybody: whoever has drafts of their own says that they want this one
+        return _page(request, typed, code=request.GET["code"][:40])
     if request.GET.get("code") and request.method != "POST":
         return _by_code(request, request.GET["code"], typed)
     if request.method != "POST":
