@@ -86,11 +86,19 @@ def issued_of(family: Family) -> list[Issued]:
     for item in family.items:
         found += _of_item(family, item)
     found += [
-        Issued("letter", TITLES["letter"], "", one.supplied_at, family.root.number, token=token)
+        Issued("letter", _letter_title(one.evidence), "", one.supplied_at, family.root.number, token=token)
         for one in family.materials
         for token in one.letters
     ]
     return sorted(found, key=lambda one: one.at)
+
+
+def _letter_title(evidence: str) -> Bilingual:
+    """An application may have several letters: each says what it stands in for."""
+    title, found = TITLES["letter"], current_pack().evidence.get(evidence)
+    if found is None:
+        return title
+    return Bilingual(zh=f"{title.zh}：{found.title.zh}", en=f"{title.en}: {found.title.en}")
 
 
 def verify(code: str, now: datetime) -> Verified:

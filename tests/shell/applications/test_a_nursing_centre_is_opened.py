@@ -105,6 +105,8 @@ def test_a_promise_becomes_a_contract_when_the_item_is_granted() -> None:
     _, receipt = handed_in(promised=PROMISED)
     accept(receipt.number)
     grant(items_of(receipt.number)["business-licence"])
+    (letter,) = [one for one in issuing.issued(receipt.number) if one.kind == "letter"]
+    assert letter.title.zh == "承诺书：住所（经营场所）使用证明"
     (contract,) = contracts_of(receipt.number)
     assert (contract.regime, contract.evidence, contract.state) == ("notice-and-commitment", PROMISED, "open")
     assert contract.promise
