@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import datetime, timedelta
+from collections.abc import Callable, Sequence
+from datetime import date, datetime, timedelta
 from random import Random
 
 from django.db import transaction
@@ -13,6 +13,7 @@ from mashangban.applications import materials
 from mashangban.applications.models import Application
 from mashangban.cases.intake import Refused, Submission, submit
 from mashangban.cases.models import CaseRow
+from mashangban.core.catalog.pack import Pack
 from mashangban.directory.pack import current_pack
 from mashangban.figures.models import Cursor
 from mashangban.papers import scans
@@ -22,18 +23,20 @@ from mashangban.replay.errands import ITEM, Errand
 from mashangban.replay.service_story import load_service_story
 from mashangban.replay.stage import Stage
 
-#: days ago, kind of application, what has become of it by now
-_FATES: tuple[tuple[float, str, str], ...] = (
-    (0.1, "restaurant", "received"),
-    (0.4, "hairdresser", "received"),
-    (0.9, "change-of-firm", "received"),
-    (1.2, "pharmacy", "supplement"),
-    (2.2, "new-firm", "in-hand"),
-    (3.1, "convenience-store", "half-way"),
-    (4.0, "restaurant", "half-way"),
-    (5.3, "flexible-work", "promised"),
-    (6.1, "change-of-firm", "delivering"),
+#: working days ago, kind of application, what has become of it by now
+_FATES: tuple[tuple[int, str, str], ...] = (
+    (1, "restaurant", "received"),
+    (1, "hairdresser", "received"),
+    (2, "change-of-firm", "received"),
+    (2, "pharmacy", "supplement"),
+    (3, "new-firm", "in-hand"),
+    (3, "convenience-store", "half-way"),
+    (4, "restaurant", "half-way"),
+    (5, "flexible-work", "promised"),
+    (6, "change-of-firm", "delivering"),
 )
+#: on how many days agencies have decided
+_ROUNDS = {"in-hand": 0, "half-way": 1, "promised": 4, "delivering": 4}
 #: people and firms of these have indexes of their own
 _FIRST = 6000
 _SCANNED = 3
@@ -69,29 +72,30 @@ class LiveErrand(Errand):
     def later(self, now: datetime, days: int, step: Callable[[datetime], None]) -> None:
         """Nothing happens by itself: what becomes of it is its fate."""
 
-    def meet(self, now: datetime, at: datetime) -> None:
-        """Hand in at ``at``, then let its fate come before ``now``."""
-        self.begin(at)
-        span = (now - at) / 6
+    def meet(self, days: Sequence[date]) -> None:
+        """Hand in on the first of the days, in office hours; then let its fate come on those after it."""
+        self.begin(self._on(days[0], 9))
         if self.fate == "supplement":
-            self.ask_supplement(at + span)
+            self.ask_supplement(self._on(days[0], 14))
         elif self.fate != "received":
-            self.accept(at + span)
-            self._decide(at, span)
+            self.accept(self._on(days[0], 14))
+            for day in days[1 : 1 + _ROUNDS[self.fate]]:
+                self._decide(self._on(day, 10))
 
-    def _decide(self, at: datetime, span: timedelta) -> None:
-        """How many of its items are granted by now."""
-        rounds = {"in-hand": 0, "half-way": 1, "promised": 4, "delivering": 4}[self.fate]
+    def _on(self, day: date, hour: int) -> datetime:
+        return datetime(day.year, day.month, day.day, hour, self.random.randint(2, 55), tzinfo=self.stage.pack.zone)  # fmt: skip
+
+    def _decide(self, moment: datetime) -> None:
+        """The agencies grant what is before them; half-way, only the first of them."""
         given = {"article": self.say("article"), "message": self.say("grant")}
-        for turn in range(rounds):
-            moment = at + span * (2 + turn * 0.7)
-            for row in CaseRow.objects.filter(parent__number=self.number, service=ITEM, closed_at=None):
-                try:
-                    self.stage.act(row.number, "grant", self.staff(row, "handler", moment), moment, given)
-                except Refused:
-                    continue  # what may come later has not come yet
-                if self.fate == "half-way":
-                    break
+        waiting = CaseRow.objects.filter(parent__number=self.number, service=ITEM, closed_at=None)
+        for row in waiting.order_by("pk"):
+            try:
+                self.stage.act(row.number, "grant", self.staff(row, "handler", moment), moment, given)
+            except Refused:
+                continue  # what may come later has not come yet
+            if self.fate == "half-way":
+                return
 
 
 def play(now: datetime) -> int:
@@ -106,15 +110,28 @@ def _play(now: datetime) -> int:
     kinds = {kind.code: kind for kind in story.kinds}
     seed = f"live services {timezone.localdate(now)}"
     stage = Stage(current_pack(), story.system, Random(seed))  # noqa: S311 - a story, not a secret
+    before = _working_days(stage.pack, timezone.localdate(now))
     day = (timezone.localdate(now).toordinal() % 300) * 10
     for place, (days, code, fate) in enumerate(reversed(_FATES)):
         own = Random(f"{seed} {place}")  # noqa: S311 - a story
         who = invent(story, kinds[code], _FIRST + day + place, own)
         errand = LiveErrand(stage, story, kinds[code], who, own, plain=True)
         errand.fate = fate
-        errand.meet(now, now - timedelta(days=days, minutes=40))
+        errand.meet(before[-days:])
     _ask_for_help(now)
     return len(_FATES)
+
+
+def _working_days(pack: Pack, today: date) -> list[date]:
+    """The last working days before today, the oldest first; of a year without a calendar, the days from Monday to Friday."""
+    found: list[date] = []
+    day = today
+    while len(found) < max(days for days, _, _ in _FATES):
+        day -= timedelta(days=1)
+        known = day.year in pack.calendar.years
+        if pack.calendar.is_working_day(day) if known else day.weekday() < 5:
+            found.insert(0, day)
+    return found
 
 
 def _ask_for_help(now: datetime) -> None:
