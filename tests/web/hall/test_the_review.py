@@ -15,7 +15,7 @@ from mashangban.cases.models import CaseRow, Event
 from mashangban.directory.accounts import actor_of
 from mashangban.papers import scans
 from tests.shell.applications.applicants import FORM
-from tests.shell.applications.offices import accept, grant, items_of
+from tests.shell.applications.offices import COUNTER, accept, grant, items_of
 from tests.shell.desk import NOW
 from tests.web.workbench.people import SignIn
 
@@ -87,6 +87,14 @@ def test_what_is_not_accepted_begins_with_its_acceptance(sign_in: SignIn, number
     assert {part["state"] for part in page.context["parts"]} == {"受理后开始办理"}
     assert "1个工作日" in page.content.decode()
     assert "1 working day" not in page.content.decode()
+
+
+def test_asking_without_a_mark_says_what_follows(sign_in: SignIn, number: str) -> None:
+    client, said = sign_in("hall-1"), "还没有标出不合格的材料"
+    zh = {"accept-language": "zh-hans"}
+    assert said in client.get(page_of(number), headers=zh).content.decode()
+    check(number, "floor-plan", "defect", "看不清", COUNTER, NOW)
+    assert said not in client.get(page_of(number), headers=zh).content.decode()
 
 
 def test_a_scan_of_another_agencys_part_is_not_there(sign_in: SignIn, photographed: str) -> None:

@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from mashangban.applications import reviewing
+from mashangban.cases.handling import act
 from mashangban.cases.models import CaseRow
 from tests.shell.applications.applicants import handed_in
 from tests.shell.applications.offices import COUNTER, accept, agency, grant, items_of, refuse
@@ -53,6 +54,14 @@ def test_what_is_asked_again_is_answered_right_there(phone: PlainPhone) -> None:
     assert len(application.materials.get(evidence="floor-plan").scans) == 1
     phone.press("send", form=form, note="已重新拍照")
     assert CaseRow.objects.get(number=receipt.number).state == "resubmitted"
+
+
+def test_two_clocks_that_stand_still_at_once_are_told_once(phone: PlainPhone) -> None:
+    _application, receipt = handed_in()
+    accept(receipt.number)
+    item = items_of(receipt.number)["fire-safety"]
+    act(item.number, "ask-supplement", agency(item.unit), {"message": "请补一份说明"}, now=NOW)
+    assert holds(phone, receipt).text.count("等您补充期间暂停计时") == 1
 
 
 def test_items_and_the_whole_are_rated_each(phone: PlainPhone) -> None:

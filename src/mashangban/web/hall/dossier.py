@@ -271,8 +271,14 @@ def _fill(form: ActionForm, found: OfficeDossier) -> None:
     pack = current_pack()
     item = pack.items.get(found.item or "")
     for control in form.inputs:
-        if form.name == "ask-supplement" and control.name == "message" and found.wants:
-            control.value = reviewing.supplement_text(found.member.number, "zh")
+        if form.name == "ask-supplement" and control.name == "message":
+            if found.wants:
+                control.value = reviewing.supplement_text(found.member.number, "zh")
+            else:
+                control.help = _(
+                    "Nothing is marked as not in order. Mark it above first: only what is marked can be handed in again; "
+                    "what is only written here can only be answered in words."
+                )
         if control.name == "article" and item is not None and form.name in {"grant", "refuse"}:
             control.value = "；".join(_cited_in_chinese(item.code))[: control.max or 500]
 

@@ -253,7 +253,8 @@ def _lines(found: Dossier, language: str) -> list[tuple[Line, str]]:
             if not (about and event.kind in {"submitted", "assigned"})
             and (line := history.line_of(event, member.service, names)) is not None
         ]
-    return sorted(lines, key=lambda one: one[0].at, reverse=True)
+    # two clocks of an item stand still at one moment: said once
+    return sorted(dict.fromkeys(lines), key=lambda one: one[0].at, reverse=True)
 
 
 # --- what was handed in -----------------------------------------------------------------------------
