@@ -120,11 +120,22 @@ def opened(number: str, actor: Actor, reason: str, now: datetime) -> OfficeDossi
         return _dossier(number, actor, now, open_=True)
 
 
-def check(number: str, evidence: str, verdict: Verdict, remark: str, actor: Actor, now: datetime) -> Material:
+def check(
+    number: str,
+    evidence: str,
+    verdict: Verdict,
+    remark: str,
+    actor: Actor,
+    now: datetime,
+    *,
+    seen: str | None = None,
+) -> Material:
     """Note what was found of a document: right, or wrong and why. Raises ``NoSuchCase``, ``Refused``.
 
+    ``seen``: digest of the document that was looked at; None when nobody can say.
+
     ``Refused`` (``missing-input``: a defect needs its remark; ``closed``; ``not-allowed``; ``bad-input``: no such
-    document here).
+    document here; ``stale``: it was replaced since it was looked at).
     """
     with transaction.atomic():
         family, member = _reviewed(number, actor, now, evidence, verdict, remark)
@@ -134,6 +145,8 @@ def check(number: str, evidence: str, verdict: Verdict, remark: str, actor: Acto
             raise Refused(
                 [Refusal("bad-input", {"input": "evidence", "problem": "not-a-choice"}, "evidence")]
             )
+        if seen is not None and seen != row.digest:
+            raise Refused([Refusal("stale", {"evidence": evidence}, "evidence")])
         found = with_finding(row.findings, _whose(family, member), verdict, remark, actor.id, now)
         row.findings, row.checked, row.remark = dict(found.findings), found.checked, found.remark
         row.checked_by, row.checked_at = actor.id, now

@@ -129,6 +129,21 @@ def test_what_is_wrong_needs_words_and_keeps_what_was_looked_at(sign_in: SignIn,
     assert "Say what is wrong with it" in answer.content.decode()
 
 
+def test_a_verdict_is_about_the_document_that_was_on_the_screen(sign_in: SignIn, number: str) -> None:
+    client = sign_in("hall-1")
+    page = client.get(page_of(number, "?at=paper.floor-plan")).content.decode()
+    looked_at, replaced = Material.objects.get(evidence="floor-plan").digest, "1" * 64
+    assert f'name="seen" value="{looked_at}"' in page
+    Material.objects.filter(evidence="floor-plan").update(digest=replaced)
+    sent = {"at": "paper.floor-plan", "verdict": "defect", "remark": "看不清", "seen": looked_at}
+    refused = client.post(page_of(number, "/check"), sent)
+    assert refused.status_code == 422
+    assert "replaced this document meanwhile" in refused.content.decode()
+    assert 'value="看不清"' in refused.content.decode()
+    assert Material.objects.get(evidence="floor-plan").checked == ""
+    assert client.post(page_of(number, "/check"), {**sent, "seen": replaced}).status_code == 302
+
+
 def test_every_defect_stands_in_one_request_ready_to_send(sign_in: SignIn, number: str) -> None:
     client = sign_in("hall-1")
     for at, remark in (("paper.floor-plan", "缺少面积"), ("field.firm.scope", "与护理无关")):

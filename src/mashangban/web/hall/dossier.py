@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -71,7 +72,9 @@ def check(request: DeskRequest, number: str) -> HttpResponse:
     entry = next((one for one in listing.entries(found) if one.at == at), None)
     if entry is None:
         raise Http404
-    noted = reviewing.check if entry.kind == "paper" else reviewing.check_field
+    noted: Callable[..., object] = reviewing.check_field
+    if entry.kind == "paper":
+        noted = partial(reviewing.check, seen=request.POST.get("seen"))
     try:
         noted(
             found.member.number,
@@ -85,6 +88,12 @@ def check(request: DeskRequest, number: str) -> HttpResponse:
         text = " ".join(say(refusal) for refusal in error.refusals)
         if verdict == "defect" and not remark:
             text = _("Say what is wrong with it: the applicant reads this.")
+        if any(refusal.code == "stale" for refusal in error.refusals):
+            # as it is now, so that the next verdict is about what stands on the screen
+            found = dossier_or_404(request, number)
+            text = _(
+                "The applicant replaced this document meanwhile. Look at the new one, then decide again."
+            )
         return _render(request, found, at=at, check_error=text, remark=remark, status=422)
     fresh = dossier_or_404(request, number)
     onward = listing.after(listing.entries(fresh), at)
