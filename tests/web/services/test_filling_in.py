@@ -120,6 +120,8 @@ def test_begun_at_one_phone_and_gone_on_with_at_another(phone: PlainPhone) -> No
     application = started(phone)
     other = PlainPhone()
     assert other.open(f"/services/a/{application.reference}/form").status == 404
+    assert "/services/resume" in other.html
+    assert "这部手机" in other.text
     proven(phone)
     other.open("/services/resume").press("send-code", phone="19900002001")
     code = other.html.partition('class="number">')[2][:6]

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 import segno
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language, override
@@ -124,14 +124,14 @@ def address_of(reference: str, page: str, **query: str) -> str:
 def visit(request: PageRequest, reference: str) -> Visit | HttpResponse:
     """The application for whoever may open it; a page that says what to do when it is handed in or gone.
 
-    Http404 for everybody else, whether it exists or not.
+    Everybody else is told how to open one, with 404, whether it exists or not.
     """
     if not may_open(request, reference):
-        raise Http404(reference)
+        return elsewhere(request)
     try:
         application = open_reference(reference, request.now)
-    except NoSuchApplication as error:
-        raise Http404(reference) from error
+    except NoSuchApplication:
+        return elsewhere(request)
     except ApplicationExpired:
         return gone(request)
     if application.case is not None:
@@ -175,6 +175,11 @@ def no_longer_offered(request: HttpRequest) -> HttpResponse:
     return errors.tell(
         request, errors.Telling(410, "scene-gone", _("This service is no longer offered"), remedy)
     )
+
+
+def elsewhere(request: HttpRequest) -> HttpResponse:
+    """The address of a draft that this browser does not hold, or of none."""
+    return render(request, "services/elsewhere.html", status=404)
 
 
 def gone(request: HttpRequest) -> HttpResponse:
