@@ -11,6 +11,7 @@ from mashangban.cases.handling import act
 from mashangban.cases.models import CaseRow
 from mashangban.directory.accounts import actor_of
 from mashangban.partners.loopback import Neighbour, exchange
+from mashangban.partners.models import Handover
 from tests.partners.matters import elder
 
 pytestmark = pytest.mark.django_db
@@ -113,3 +114,15 @@ def test_a_supplement_goes_there_and_comes_back(haidian: Neighbour, slip: str, n
     exchange(now, haidian)
     assert CaseRow.objects.get(pk=parent.pk).state == "resubmitted"
     assert haidian.statuses[slip].state == "received"
+
+
+def test_what_was_erased_meanwhile_is_said_and_stops_no_message(
+    haidian: Neighbour, slip: str, now: datetime
+) -> None:
+    parent = CaseRow.objects.get(handover__slip=slip)
+    act(parent.number, "ask-supplement", actor_of("hall-1", now), {"message": "请补照片。"}, now=now)
+    Application.objects.update(erased_at=now)
+    haidian.say(slip, "dossier", elder(phase="supplied", note="照片已补"), now)
+    exchange(now, haidian)
+    assert CaseRow.objects.get(pk=parent.pk).state == "supplement"
+    assert "已按期限清除" in Handover.objects.get().told

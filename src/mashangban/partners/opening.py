@@ -19,6 +19,7 @@ from mashangban.applications import drafts, filling, following, materials, submi
 from mashangban.applications.errors import (
     AlreadyApplied,
     AlreadySubmitted,
+    ApplicationExpired,
     MaterialRefused,
     Missing,
     NotReady,
@@ -38,6 +39,8 @@ from mashangban.partners.models import Handover
 from mashangban.partners.shapes import FINAL, Dossier, MaterialPart
 
 APPLICATION, REQUEST = "one-thing.application", "cross-region.request"
+#: the contents were erased between two dossiers
+_ERASED = "该申请的内容已按期限清除，无法继续办理，请重新提交。"
 
 
 class Returned(Exception):  # noqa: N818 - named as what it says
@@ -174,6 +177,8 @@ def _apply(handover: Handover, dossier: Dossier, now: datetime) -> str:
         raise Returned("请补齐：" + "、".join([*problems, *_titles(error.missing)]) + "。") from error
     except AlreadyApplied as error:
         raise Returned(f"申请人已有同一件事在办，编号{error.number}。") from error
+    except ApplicationExpired as error:
+        raise Returned(_ERASED) from error
     except Refused as error:
         raise Returned(_refusals(error)) from error
     return receipt.number
@@ -264,6 +269,8 @@ def _supply(handover: Handover, dossier: Dossier, now: datetime) -> None:
             else:
                 _take_scans(handover, dossier, f"slip:{handover.slip}", now)
                 act(case.number, "supplied", SYSTEM, {"note": dossier.note or "收件地已补齐材料。"}, now=now)
+    except ApplicationExpired:
+        handover.told = _ERASED
     except (Refused, Returned) as error:
         handover.told = _refusals(error) if isinstance(error, Refused) else str(error)
 

@@ -96,6 +96,81 @@ class Status(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     decided: list[Decided] = []
 
 
+#: a text in two languages; either may be missing, unknown languages are let be
+Texts = dict[Line, Prose]
+#: a code, as it may stand in an address
+Code = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,79}$")]
+
+
+class Option(msgspec.Struct, frozen=True):
+    """One of the answers to choose from."""
+
+    code: Line
+    title: Texts
+
+
+class Question(msgspec.Struct, frozen=True):
+    """A question about the situation."""
+
+    name: Code
+    title: Texts
+    type: Line
+    options: list[Option] = []
+
+
+class OfferedField(msgspec.Struct, frozen=True):
+    """A question of the form."""
+
+    element: Code
+    title: Texts
+    type: Line
+    help: Texts = {}
+    options: list[Option] = []
+    optional: bool = False
+    identity: bool = False
+
+
+class OfferedMaterial(msgspec.Struct, frozen=True):
+    """A document that the applicant brings."""
+
+    evidence: Code
+    title: Texts
+    original: Line = ""
+    optional: bool = False
+
+
+class Offered(msgspec.Struct, frozen=True):
+    """An item or a scene that a partner opens. What a newer partner says besides is let be: a list is no promise."""
+
+    kind: Literal["item", "scene"]
+    code: Code
+    title: Texts
+    modes: list[Line]
+    body: Texts = {}
+    promised: Line = ""
+    questions: list[Question] = []
+    fields: list[OfferedField] = []
+    materials: list[OfferedMaterial] = []
+
+
+class _OfferList(msgspec.Struct, frozen=True):
+    offers: list[Offered]
+
+
+def offers_in(answer: bytes) -> list[dict[str, Any]]:
+    """What a partner opens, from its answer, with what it left out filled in. Raises ``Malformed``."""
+    if b"\\u0000" in answer:  # no database keeps it
+        raise Malformed("", "a text holds the character U+0000")
+    try:
+        found: list[dict[str, Any]] = msgspec.to_builtins(msgspec.json.decode(answer, type=_OfferList).offers)
+    except msgspec.ValidationError as error:
+        problem, _at, path = str(error).partition(" - at `$")
+        raise Malformed(path.strip(".`"), problem) from error
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise Malformed("", "the answer is not valid JSON") from error
+    return found
+
+
 def dossier_of(body: dict[str, Any]) -> Dossier:
     """Raises ``Malformed``."""
     found: Dossier = _converted(body, Dossier)

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 
-from mashangban.partners.envelope import Signed
+from mashangban.partners.envelope import Malformed, Signed
+from mashangban.partners.shapes import offers_in
 
 #: seconds a partner has to answer
 PATIENCE = 10.0
@@ -72,15 +73,14 @@ class HttpPartner:
         raise PartnerAway(why)
 
     def offers(self) -> list[dict[str, Any]]:
-        """What is open there across regions. Raises ``PartnerAway``."""
+        """What is open there across regions (``shapes.Offered``). Raises ``PartnerAway``, also for another shape."""
         status, _headers, body = self._ask("GET", f"{OFFERS_PATH}?for={self.own}", None, {})
-        try:
-            found = json.loads(body)["offers"] if status == 200 else None
-        except (ValueError, KeyError, TypeError):
-            found = None
-        if not isinstance(found, list):
+        if status != 200:
             raise PartnerAway(f"{status}: no list of items")
-        return found
+        try:
+            return offers_in(body)
+        except Malformed as malformed:
+            raise PartnerAway(f"its list of items cannot be read: {malformed}") from malformed
 
     def _ask(
         self, method: str, path: str, body: bytes | None, headers: dict[str, str]
