@@ -27,7 +27,7 @@ def at_the_counter() -> dict[str, str]:
     called = tickets.call_next(HALL, "3", "hall-1", now=now)
     assert called is not None
     given = mandates.grant(
-        ELDER, "hall-1", Scope(), how="counter", witnessed_by="hall-1", unit=HALL, now=now
+        ELDER, "hall-1", Scope(), how="counter", witnessed_by="hall-2", unit=HALL, now=now
     ).mandate
     number = new_case_number(now.date(), lambda below: 1)
     receipts.write(given, "submit", number=number, scene="over-60s", now=now)

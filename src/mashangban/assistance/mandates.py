@@ -133,9 +133,15 @@ def grant(
     now: datetime,
     demo: bool = False,
 ) -> Granted:
-    """A mandate given before a member of staff: ``how`` is ``counter`` or ``home-visit``. Valid at once."""
+    """A mandate given before a member of staff: ``how`` is ``counter`` or ``home-visit``. Valid at once.
+
+    At the counter the witness is somebody else than the agent; on a home visit there may be nobody else. Raises
+    ``MandateRefused``.
+    """
     if how not in {"counter", "home-visit"} or witnessed_by not in current_pack().people:
         raise MandateRefused("not-witnessed")
+    if how == "counter" and agent == witnessed_by:
+        raise MandateRefused("own-witness", field="agent")
     mandate = _prepared(principal, agent, scope, how, now)
     mandate.witnessed_by, mandate.unit = witnessed_by, unit
     mandate.demo = mandate.demo or demo

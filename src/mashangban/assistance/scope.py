@@ -36,6 +36,7 @@ Reason = Literal[
     "bad-scene",
     "bad-days",
     "not-witnessed",
+    "own-witness",
     "wrong-key",
     "already",
 ]

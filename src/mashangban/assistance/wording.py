@@ -99,6 +99,10 @@ def _plain(reason: str) -> str:
         "agent-not-proven": _("Prove your own phone number first: the principal is told who asks."),
         "no-acts": _("Choose at least one thing that may be done."),
         "not-witnessed": _("Say whether it was given at the counter or on a home visit."),
+        "own-witness": _(
+            "At the counter, whoever acts cannot be the witness as well. Choose a colleague who will act, or have a "
+            "colleague sign in and give the authority to you."
+        ),
         "wrong-key": _(
             "This key does not belong to this authority. Copy it from the message or the sheet, or get a code."
         ),

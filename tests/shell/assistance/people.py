@@ -16,7 +16,7 @@ ELDER = Person("王奶奶", "19900000021")
 NEIGHBOUR = Person("李邻居（演示）", "19900000022")
 SCENE = "over-60s"
 OTHER_SCENE = "open-nursing-centre"
-WITNESS = "hall-1"
+WITNESS, COLLEAGUE = "hall-1", "hall-2"
 HALL = "nankai-service-office"
 
 
@@ -52,7 +52,8 @@ def asked(phones: Phones, scope: Scope | None = None) -> Mandate:
 
 
 def granted(scope: Scope | None = None, agent: Person | str = NEIGHBOUR) -> Granted:
-    """Given at the counter."""
+    """Given at the counter, before somebody else than the agent."""
+    witness = WITNESS if agent != WITNESS else COLLEAGUE
     return mandates.grant(
-        ELDER, agent, scope or Scope(), how="counter", witnessed_by=WITNESS, unit=HALL, now=NOW
+        ELDER, agent, scope or Scope(), how="counter", witnessed_by=witness, unit=HALL, now=NOW
     )

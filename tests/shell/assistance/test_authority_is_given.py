@@ -12,6 +12,7 @@ from mashangban.assistance.models import Mandate
 from mashangban.assistance.scope import MandateRefused, Scope
 from mashangban.notices.phone_codes import PhoneCodeRefused
 from tests.shell.assistance.people import (
+    COLLEAGUE,
     ELDER,
     HALL,
     NEIGHBOUR,
@@ -90,12 +91,18 @@ def test_who_asks_has_proven_their_own_phone() -> None:
     assert not Mandate.objects.exists()
 
 
-@pytest.mark.parametrize("how", ["counter", "home-visit"])
-def test_before_a_witness_it_holds_at_once(how: str) -> None:
-    given = mandates.grant(ELDER, WITNESS, Scope(), how=how, witnessed_by=WITNESS, unit=HALL, now=NOW)
+@pytest.mark.parametrize(("how", "agent"), [("counter", COLLEAGUE), ("home-visit", WITNESS)])
+def test_before_a_witness_it_holds_at_once(how: str, agent: str) -> None:
+    given = mandates.grant(ELDER, agent, Scope(), how=how, witnessed_by=WITNESS, unit=HALL, now=NOW)
     assert given.mandate.standing(NOW) == "valid"
     assert given.mandate.witnessed_by == WITNESS
     assert keys.is_key(given.mandate.reference, given.key)
+
+
+def test_at_the_counter_nobody_witnesses_their_own() -> None:
+    with pytest.raises(MandateRefused, match="own-witness"):
+        mandates.grant(ELDER, WITNESS, Scope(), how="counter", witnessed_by=WITNESS, unit=HALL, now=NOW)
+    assert not Mandate.objects.exists()
 
 
 def test_without_a_witness_it_is_not_given() -> None:

@@ -20,7 +20,8 @@ ELDER, NEIGHBOUR = Person("王奶奶", "19900000021"), Person("李邻居", "1990
 GOOD: dict[str, Any] = {
     "principal_name": ELDER.name,
     "principal_phone": ELDER.phone,
-    "who": "me",
+    "who": "colleague",
+    "colleague": "hall-2",
     "acts": ["fill", "submit"],
     "every": "on",
     "days": "30",
@@ -36,7 +37,7 @@ def clerk(sign_in: SignIn) -> Client:
 
 def given(agent: Person | str = "hall-1", unit: str = HALL) -> Mandate:
     return mandates.grant(
-        ELDER, agent, Scope(), how="counter", witnessed_by="hall-1", unit=unit, now=NOW
+        ELDER, agent, Scope(), how="counter", witnessed_by="hall-2", unit=unit, now=NOW
     ).mandate
 
 
@@ -46,13 +47,19 @@ def test_given_it_is_the_principals_sheet_and_the_key_stands_there_once(clerk: C
     key = format_receipt_key(keys.key_of(mandate.reference))
     assert key in clerk.get(answer["Location"]).content.decode()
     assert key not in clerk.get(answer["Location"]).content.decode()
-    assert (mandate.agent, mandate.witnessed_by, mandate.unit) == ("hall-1", "hall-1", HALL)
+    assert (mandate.agent, mandate.witnessed_by, mandate.unit) == ("hall-2", "hall-1", HALL)
 
 
 def test_somebody_else_may_be_named(clerk: Client) -> None:
     other = {"who": "other", "agent_name": NEIGHBOUR.name, "agent_phone": NEIGHBOUR.phone}
     clerk.post("/desk/counter/mandates/new", {**GOOD, **other})
     assert mandates.parties(Mandate.objects.get()).agent == NEIGHBOUR
+
+
+def test_on_a_home_visit_the_visitor_may_act_and_be_the_witness(clerk: Client) -> None:
+    clerk.post("/desk/counter/mandates/new", {**GOOD, "who": "me", "how": "home-visit"})
+    mandate = Mandate.objects.get()
+    assert (mandate.agent, mandate.witnessed_by) == ("hall-1", "hall-1")
 
 
 @pytest.mark.parametrize(
@@ -66,6 +73,8 @@ def test_somebody_else_may_be_named(clerk: Client) -> None:
         ({"seen": ""}, "seen"),
         ({"every": "", "scenes": ["nothing"]}, "scenes"),
         ({"who": "other", "agent_name": "", "agent_phone": ""}, "agent_name"),
+        ({"who": "me"}, "agent"),
+        ({"colleague": "officer-01"}, "agent"),
     ],
 )
 def test_what_is_wrong_is_told_and_what_was_typed_stays(

@@ -48,7 +48,7 @@ def test_a_walk_ins_application_names_the_clerk_and_is_noted_on_the_ticket(clerk
 
 def test_begun_under_an_authority_it_is_the_principals(clerk: Client) -> None:
     given = mandates.grant(
-        ELDER, "hall-1", Scope(), how="counter", witnessed_by="hall-1", unit=HALL, now=NOW
+        ELDER, "hall-1", Scope(), how="counter", witnessed_by="hall-2", unit=HALL, now=NOW
     ).mandate
     sent = {"mandate": given.reference, "scene": "over-60s"}
     begun = begin_from(clerk, clerk.post("/desk/counter/agents/begin", sent)["Location"])

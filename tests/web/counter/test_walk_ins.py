@@ -40,7 +40,7 @@ def test_the_way_on_carries_counter_and_ticket(clerk: Client) -> None:
 
 def test_what_one_began_today_stands_there_with_both_names_and_the_ticket(clerk: Client) -> None:
     given = mandates.grant(
-        ELDER, "hall-1", Scope(), how="counter", witnessed_by="hall-1", unit=HALL, now=NOW
+        ELDER, "hall-1", Scope(), how="counter", witnessed_by="hall-2", unit=HALL, now=NOW
     ).mandate
     made = drafts.begin("over-60s", {}, now=NOW, channel="counter", agent=given.code).application
     drafts.begin("over-60s", {}, now=NOW, channel="counter", agent="hall-2")

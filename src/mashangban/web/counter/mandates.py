@@ -37,7 +37,7 @@ from mashangban.notices.phone_codes import PhoneCodeRefused
 from mashangban.web.counter.halls import ROLES, halls_of, is_counter, seat_of
 from mashangban.web.workbench import naming
 from mashangban.web.workbench.access import DeskRequest, desk_page, sent_to
-from mashangban.web.workbench.choosing import Choice
+from mashangban.web.workbench.choosing import Choice, people
 
 SHOWN = 100
 #: references just given (their key is shown once), and those found by what the principal showed
@@ -64,8 +64,10 @@ class Form:
     acts: list[str] = field(default_factory=lambda: list(USUAL_ACTS))
     days: int = USUAL_DAYS
     how: str = "counter"
-    #: ``me`` or ``other``
-    who: str = "me"
+    #: ``me``, ``colleague`` or ``other``
+    who: str = "other"
+    #: person code
+    colleague: str = ""
     errors: dict[str, str] = field(default_factory=dict)
 
 
@@ -101,15 +103,16 @@ def find(request: DeskRequest) -> HttpResponse:
 def new(request: DeskRequest) -> HttpResponse:
     """Give an authority before a witness: the one who is signed in."""
     if request.method == "GET":
-        how = request.GET.get("how", "counter")
-        return _form(request, Form(how=how if how in {"counter", "home-visit"} else "counter"))
+        visit = request.GET.get("how") == "home-visit"
+        return _form(request, Form(how="home-visit", who="me") if visit else Form())
     form = _typed(request.POST)
     if request.POST.get("seen") != "on":
         form.errors["seen"] = _("Tick that you saw the identity document and heard the principal say so.")
         return _form(request, form, status=422)
-    agent = (
-        request.actor.id if form.who == "me" else Person(form.typed["agent_name"], form.typed["agent_phone"])
-    )
+    agent = _agent(request, form)
+    if not agent:
+        form.errors["agent"] = _("Choose the colleague who will act.")
+        return _form(request, form, status=422)
     try:
         given = authority.grant(
             Person(form.typed["principal_name"], form.typed["principal_phone"]),
@@ -236,14 +239,37 @@ def _typed(given: QueryDict) -> Form:
         acts=given.getlist("acts")[:10],
         days=int(days) if days.isdecimal() and len(days) < 6 else 0,
         how=given.get("how", "")[:12],
-        who="other" if given.get("who") == "other" else "me",
+        who=who if (who := given.get("who", "")) in {"me", "colleague"} else "other",
+        colleague=given.get("colleague", "")[:80],
     )
+
+
+def _agent(request: DeskRequest, form: Form) -> Person | str:
+    """Who shall act; empty when it is a colleague and none of the list."""
+    if form.who == "me":
+        return request.actor.id
+    if form.who == "colleague":
+        return form.colleague if form.colleague in {one.value for one in _colleagues(request)} else ""
+    return Person(form.typed["agent_name"], form.typed["agent_phone"])
+
+
+def _colleagues(request: DeskRequest) -> list[Choice]:
+    """Those who act for people in the same hall, without oneself."""
+    pack, unit = current_pack(), seat_of(request).unit
+    acting = {
+        holder.person
+        for post in pack.posts.values()
+        if post.unit == unit and set(post.roles).intersection(ROLES)
+        for holder in post.holders
+    }
+    return [one for one in people(pack, unit, request.now, without={request.actor.id}) if one.value in acting]
 
 
 def _form(request: DeskRequest, form: Form, status: int = 200) -> HttpResponse:
     context = {
         "form": form,
         "seat": seat_of(request),
+        "colleagues": _colleagues(request),
         "scenes": [
             Choice(scene.scene, naming.text(scene.title))
             for scene in scenes_on(current_pack(), timezone.localdate(request.now))
