@@ -32,6 +32,9 @@ from tests.e2e.resident import Receipt
 from tests.e2e.soundness import flaws_of, speaks
 
 Barriers = Callable[[Page], list[str]]
+#: where every kind of page is searched for barriers: each size and each language once. The search takes as long as all else
+#: together, and what it finds hangs on markup and size, not on the words.
+SEARCHED = {("small-phone", "zh-hans"), ("desk", "en")}
 
 
 @dataclass(frozen=True)
@@ -357,7 +360,9 @@ def test_pages_of_every_kind_are_sound(
                 page.get_by_role("button", name="Large type" if language == "en" else "关怀版").click()
         path = kind.path.format(**places_to_go)
         page.goto(path)
-        found = speaks(page, language) + flaws_of(page) + barriers(page)
+        found = speaks(page, language) + flaws_of(page)
+        if (size, language) in SEARCHED:
+            found += barriers(page)
         if found:
             flaws[f"{path} as {kind.who or 'a resident'}"] = found
     assert not flaws, "\n".join(f"{where}\n  " + "\n  ".join(found) for where, found in flaws.items())
