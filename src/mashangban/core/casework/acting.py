@@ -234,20 +234,12 @@ def _pause_clock(service: Service, draft: Draft, doing: Doing, name: str, office
     """A breach cannot be undone: a clock that has run out is not paused any more and goes on reminding."""
     clock = draft.case.clocks.get(name)
     definition = clocks.definition_of(service, name)
-    if clock is None or definition is None or not clock.running or clock.breached_at is not None:
+    if clock is None or definition is None or not clocks.pausable(clock):
         return None
-    cap = definition.pause_cap
-    if cap is None:
-        return refuse("pause-cap", clock=name, cap=None)
-    calendar = clocks.calendar_of(service, definition, office)
-    past, counted = clocks.finished(clock), cap
-    try:
-        resume_by = clocks.cap_moment(past, doing.at, counted, calendar)
-    except CalendarYearMissing:
-        counted = clocks.plain(cap)
-        resume_by = clocks.cap_moment(past, doing.at, counted, calendar)
-    if resume_by <= doing.at:
-        return refuse("pause-cap", clock=name, cap=str(cap))
+    left = clocks.cap_left(clock, definition, doing.at, clocks.calendar_of(service, definition, office))
+    if left is None or left.until <= doing.at:
+        return refuse("pause-cap", clock=name, cap=str(definition.pause_cap) if left else None)
+    resume_by, counted = left
     data = {
         "clock": name,
         "reason": doing.data.get("reason") or doing.data.get("message"),
@@ -256,8 +248,8 @@ def _pause_clock(service: Service, draft: Draft, doing: Doing, name: str, office
         "cap": str(counted),
         "resume_by": resume_by.isoformat(),
     }
-    if counted != cap:
-        data["instead_of"] = str(cap)
+    if counted != definition.pause_cap:
+        data["instead_of"] = str(definition.pause_cap)
     draft.add("clock-paused", doing.at, doing.actor, doing.role, data)
     return None
 

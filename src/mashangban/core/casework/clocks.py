@@ -185,6 +185,33 @@ def cap_moment(
     return due_with_pauses(past[0][0], cap, calendar, list(zip(ends, begins, strict=True)))
 
 
+def pausable(clock: ClockState) -> bool:
+    """Whether a pause would do anything: a clock that has run out is not paused any more and goes on reminding."""
+    return clock.running and clock.breached_at is None
+
+
+class CapLeft(NamedTuple):
+    """Till when a pause may last, and the cap as it was counted."""
+
+    until: datetime
+    counted: Term
+
+
+def cap_left(clock: ClockState, definition: Clock, since: datetime, calendar: Calendar) -> CapLeft | None:
+    """What is left of a clock's cap for a pause that begins at ``since``; None where it may not be paused at all.
+
+    Where the calendar lacks the year the cap counts plain days or hours. Raises WorktimeError.
+    """
+    cap = definition.pause_cap
+    if cap is None:
+        return None
+    past = finished(clock)
+    try:
+        return CapLeft(cap_moment(past, since, cap, calendar), cap)
+    except CalendarYearMissing:
+        return CapLeft(cap_moment(past, since, plain(cap), calendar), plain(cap))
+
+
 def has_run_out(case: Case) -> bool:
     """Whether a clock has run out and goes on; asked at every step, and so without a list."""
     return any(clock.breached_at is not None and clock.stopped_at is None for clock in case.clocks.values())

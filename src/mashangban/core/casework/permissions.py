@@ -6,7 +6,15 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Literal
 
-from mashangban.core.casework.clocks import NoCalendarError, calendar_named, run_out
+from mashangban.core.casework.clocks import (
+    NoCalendarError,
+    calendar_named,
+    calendar_of,
+    cap_left,
+    definition_of,
+    pausable,
+    run_out,
+)
 from mashangban.core.casework.model import Actor, Case, Grant, Refusal
 from mashangban.core.casework.office import Office
 from mashangban.core.casework.refusals import refuse
@@ -172,6 +180,8 @@ def can_happen(
             return time_refusal(error)
         if until is not None and now > until:
             return refuse("too-late", action=action, until=until.isoformat())
+    if stuck := _clocks_refuse(service, case, row, now, office):
+        return stuck
     leads_to = service.states.get(row.to) if row.to and not row.branches else None
     closes = leads_to is not None and leads_to.final and case.open
     if row.requires and "parts-went-on" in row.requires and (failed := failed_parts(case)):
@@ -182,6 +192,29 @@ def can_happen(
         assisting=closes or "assisting-done" in row.requires,
         dropping=row.drops_planned,
     )
+
+
+def _clocks_refuse(
+    service: Service, case: Case, row: Action, now: datetime, office: Office
+) -> Refusal | None:
+    """A row that does nothing but move clocks needs one to move; and nothing pauses a clock whose cap is used up."""
+    if row.only_moves_clocks:
+        found = case.clocks
+        if row.resumes and not any(name in found and found[name].paused for name in row.resumes):
+            return refuse("clock-not-paused", clock=row.resumes[0])
+        if row.pauses and not any(name in found and pausable(found[name]) for name in row.pauses):
+            return refuse("clock-not-running", clock=row.pauses[0])
+    for name in row.pauses:
+        clock, definition = case.clocks.get(name), definition_of(service, name)
+        if clock is None or definition is None or not pausable(clock):
+            continue
+        try:
+            left = cap_left(clock, definition, now, calendar_of(service, definition, office))
+        except WorktimeError as error:
+            return time_refusal(error)
+        if left is None or left.until <= now:
+            return refuse("pause-cap", clock=name, cap=str(definition.pause_cap) if left else None)
+    return None
 
 
 def open_duties(case: Case, *, children: bool, assisting: bool, dropping: bool = False) -> Permission:

@@ -38,6 +38,8 @@ REFUSALS: Mapping[str, tuple[str, ...]] = {
     "assisting-open": ("units",),
     "part-failed": ("parts",),
     "pause-cap": ("clock", "cap"),
+    "clock-not-paused": ("clock",),
+    "clock-not-running": ("clock",),
     "unknown-child": ("number",),
     "unknown-state": ("state",),
     # clusters

@@ -234,6 +234,12 @@ class Action(Model):
     fans_out: bool = False
 
     @property
+    def only_moves_clocks(self) -> bool:
+        """Whether pausing and resuming is all it does: it leads nowhere, tells nobody, opens and assigns nothing."""
+        more = (self.to, self.branches, self.message, self.assigns, self.assists, self.spawns)
+        return not any((*more, self.starts, self.stops, self.restarts, self.drops_planned))
+
+    @property
     def by_itself(self) -> bool:
         """Whether the system does it when its time has come."""
         return bool(self.after or self.on_children_closed or self.on_part_failed or self.on_breach_of)

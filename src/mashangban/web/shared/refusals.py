@@ -57,6 +57,8 @@ SENTENCES: Mapping[str, str] = {
         "A part of this case did not succeed, so this cannot be done. See how it ended."
     ),
     "pause-cap": gettext_noop("The clock may not be stopped any longer: the longest pause is used up."),
+    "clock-not-paused": gettext_noop("This clock is not paused, so there is nothing to let run again."),
+    "clock-not-running": gettext_noop("This clock does not run, so there is nothing to pause."),
     "unknown-child": gettext_noop("Case %(number)s does not belong to this one. Check the number."),
     "unknown-state": gettext_noop("The definition has no state “%(state)s”. Ask the administrator."),
     "cluster-self": gettext_noop("A case cannot be merged with itself. Give the other case's number."),
