@@ -64,7 +64,9 @@ def test_a_leader_is_asked_for_a_code_after_the_password(client: Client, user_of
 def test_a_wrong_code_opens_nothing(client: Client, user_of: Any) -> None:
     user_of("leader")
     _enter(client, "leader")
-    assert client.post("/accounts/second-factor/code/", {"code": "000000"}).status_code == 200
+    again = client.post("/accounts/second-factor/code/", {"code": "000000"})
+    assert again.status_code == 200
+    assert "验证码不正确，请重新输入" in again.content.decode()
     assert client.get("/desk/").status_code == 302
 
 

@@ -15,6 +15,7 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from mashangban.directory.accounts import actor_for, leads_or_administers
 from mashangban.web.shared.address import client_address
@@ -23,8 +24,16 @@ from mashangban.web.shared.address import client_address
 SEALED = "sealed:"
 
 
+#: a code that is wrong, with what to do: the library only says that it is
+WRONG_CODE = _(
+    "This code is not right. Type the six digits that the app shows now; if they never fit, set the phone's clock by itself."
+)
+
+
 class StaffAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships without types
     """Closed to sign-up; rate limits see the address of the client, not of the proxy."""
+
+    error_messages = {**DefaultAccountAdapter.error_messages, "incorrect_code": WRONG_CODE}
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
@@ -38,6 +47,8 @@ class StaffAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ship
 
 class StaffMFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth ships without types
     """Second factors: secrets are sealed at rest; who must have one cannot switch it off."""
+
+    error_messages = {**DefaultMFAAdapter.error_messages, "incorrect_code": WRONG_CODE}
 
     def encrypt(self, text: str) -> str:
         return SEALED + _fernet().encrypt(text.encode()).decode()
