@@ -83,6 +83,7 @@ INSTALLED_APPS = [
     "mashangban.notices",
     "mashangban.cases",
     "mashangban.assistance",
+    "mashangban.entitlements",
     "mashangban.applications",
     "mashangban.partners",
     "mashangban.figures",
@@ -95,6 +96,8 @@ INSTALLED_APPS = [
     "mashangban.web.hall",
     "mashangban.web.counter",
     "mashangban.web.region",
+    "mashangban.web.entitled",
+    "mashangban.web.granting",
 ]
 
 MIDDLEWARE = [

@@ -7,6 +7,8 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("mashangban.web.portal.urls")),
     path("", include("mashangban.web.services.urls")),
+    path("", include("mashangban.web.entitled.urls")),
+    path("desk/granting/", include("mashangban.web.granting.urls")),
     path("desk/hall/", include("mashangban.web.hall.urls")),
     path("desk/counter/", include("mashangban.web.counter.urls")),
     path("desk/partners/", include("mashangban.web.region.urls")),

@@ -1,0 +1,1 @@
+"""What a resident may be entitled to, and the offers they answer."""

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class EntitledConfig(AppConfig):
+    name = "mashangban.web.entitled"
+    label = "entitled"

@@ -1,0 +1,1 @@
+"""Where the office runs rules over the district, reviews, offers and grants."""
