@@ -141,3 +141,13 @@ def test_where_something_is_known_from_is_said_in_the_language_of_the_page(sign_
     assert "示例，待核实" in page.content.decode()
     page = client.get("/desk/hall/scenes/open-nursing-centre", headers={"accept-language": "zh-hans"})
     assert "terms and visits are examples" not in page.content.decode()
+
+
+def test_conditions_are_told_in_words_and_not_as_rules(sign_in: SignIn) -> None:
+    client = sign_in("officer-01")
+    item = next(
+        one for one in current_pack().items.values() if any(m.when and "<>" in m.when for m in one.materials)
+    )
+    page = client.get(f"/desk/hall/catalogue/items/{item.code}").content.decode()
+    assert "不是“" in page
+    assert "&lt;&gt;" not in page

@@ -6,9 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
+from mashangban.core.catalog.items import Question
 from mashangban.core.catalog.pack import Pack
 from mashangban.core.catalog.parts import Model
 from mashangban.core.catalog.problems import Text
+from mashangban.core.catalog.rule_words import every_question, in_words
 from mashangban.core.worktime import Term, TermError
 
 Kind = Literal["added", "removed", "changed"]
@@ -51,6 +53,7 @@ _WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "to": ("leads to", "转到"),
     "needs": ("needs", "必填"),
     "when": ("only when", "适用情形"),
+    "rule": ("condition", "条件"),
     "show_if": ("asked when", "显示条件"),
     "of": ("options", "选项"),
     "optional": ("optional", "选填"),
@@ -84,6 +87,8 @@ _WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "dispatcher": ("dispatcher", "派单员"),
 }
 _TERMS: Final = frozenset({"within", "due", "statutory", "promised", "after", "pause_cap", "remind_every"})
+#: keys whose texts are rules
+_RULES: Final = frozenset({"when", "show_if", "rule"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +108,8 @@ def differences(old: Model, new: Model, pack: Pack | None = None) -> list[Differ
     """
     before, after = (one.model_dump(mode="json") for one in (old, new))
     keep = [{k: v for k, v in one.items() if k not in _LEFT_OUT} for one in (before, after)]
-    return list(_Comparing(pack, _titles_in(*keep)).mappings((), (), (), keep[0], keep[1]))
+    comparing = _Comparing(pack, _titles_in(*keep), _questions_in(pack, *keep))
+    return list(comparing.mappings((), (), (), keep[0], keep[1]))
 
 
 Labels = tuple[str, ...]
@@ -114,6 +120,8 @@ class _Comparing:
     pack: Pack | None
     #: what states and clocks are called in the definition itself
     titles: Mapping[str, Text]
+    #: what rules speak of: questions, and fields of a form
+    questions: Mapping[str, Question]
 
     def mappings(
         self, path: Labels, en: Labels, zh: Labels, old: Mapping[str, Any], new: Mapping[str, Any]
@@ -143,10 +151,12 @@ class _Comparing:
             yield from self.values(path, en, zh, old, type(old)())
         elif not (_empty(old) and _empty(new)):
             kind: Kind = "added" if _empty(old) else "removed" if _empty(new) else "changed"
-            yield _said(kind, path, en, zh, self.told(old), self.told(new))
+            yield _said(kind, path, en, zh, self.told(path[-1], old), self.told(path[-1], new))
 
-    def told(self, value: Any) -> Any:
-        """The title of a state or clock named by its code; anything else as it is."""
+    def told(self, key: str, value: Any) -> Any:
+        """A rule in plain words, the title of a state or clock named by its code; anything else as it is."""
+        if key in _RULES and isinstance(value, str):
+            return {lang: in_words(value, self.questions, lang) for lang in ("zh", "en")}
         return self.titles.get(value, value) if isinstance(value, str) else value
 
     def lists(
@@ -194,6 +204,22 @@ def _titles_in(*definitions: Mapping[str, Any]) -> dict[str, Text]:
             for code, entry in (definition.get(table) or {}).items():
                 if _has_title(entry):
                     found[code] = {"en": entry["title"]["en"], "zh": entry["title"]["zh"]}
+    return found
+
+
+def _questions_in(pack: Pack | None, *definitions: Mapping[str, Any]) -> dict[str, Question]:
+    """What rules of the definition speak of: the pack's questions, its own, and the fields of its form."""
+    found = every_question(pack) if pack is not None else {}
+    for definition in definitions:
+        for table in ("form", "questions"):
+            for name, entry in (definition.get(table) or {}).items():
+                options = [
+                    {"code": one["code"], "title": one["title"]}
+                    for one in entry.get("of") or ()
+                    if isinstance(one, dict) and _has_title(one) and "code" in one
+                ]
+                if _has_title(entry):
+                    found[name] = Question.model_validate({"title": entry["title"], "of": options})
     return found
 
 

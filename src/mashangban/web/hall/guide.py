@@ -79,7 +79,7 @@ def _fee(pack: Pack, item: Item, on: date) -> list[str]:
     found = []
     for fee in item.fees_on(on):
         title = naming.text(fee.title)
-        when = f" ({fee.when})" if fee.when else ""
+        when = f" ({wording.rule(fee.when)})" if fee.when else ""
         found.append(f"{title} {fee.amount}{when}".strip())
     return found
 
@@ -110,7 +110,7 @@ def _material(pack: Pack, item: Item, one: Material) -> MaterialRow:
         why=naming.text(one.why) or (naming.text(evidence.proves) if evidence else ""),
         how=listed(how),
         source=word("channel", one.channel),
-        when=one.when or "",
+        when=wording.rule(one.when),
         waits=[wording.regime(code) for code, may in waits.items() if may],
         laws=wording.laws(pack, one.basis or item.basis),
         required=one.necessity == "required",

@@ -10,7 +10,9 @@ from mashangban.core.catalog.items import Cite
 from mashangban.core.catalog.lint.regimes import MATTERS, REGIMES
 from mashangban.core.catalog.notice import MODES, cited
 from mashangban.core.catalog.pack import Pack
+from mashangban.core.catalog.rule_words import every_question, in_words
 from mashangban.core.worktime import Term, TermError
+from mashangban.directory.pack import current_pack
 from mashangban.web.workbench import naming
 
 
@@ -68,6 +70,11 @@ def law(pack: Pack, cite: Cite) -> str:
 def laws(pack: Pack, cites: Iterable[Cite]) -> list[str]:
     """Laws as they are cited, each once."""
     return list(dict.fromkeys(law(pack, cite) for cite in cites))
+
+
+def rule(text: str | None) -> str:
+    """A condition over the answers in plain words; empty for none."""
+    return in_words(text, every_question(current_pack()), naming.lang()) if text else ""
 
 
 def mode(code: str) -> str:

@@ -16,6 +16,7 @@ register.filter("term", wording.term)
 register.filter("term_told", wording.term_told)
 register.filter("source", wording.source)
 register.filter("regime", wording.regime)
+register.filter("rule", wording.rule)
 
 
 @register.filter(name="wording")
