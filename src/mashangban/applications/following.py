@@ -72,6 +72,8 @@ class Reveal:
     at: datetime
     person: str
     reason: str
+    #: evidence type whose scan was read; empty when name and number were opened for the reason
+    document: str = ""
 
 
 @dataclass(frozen=True)
@@ -238,7 +240,13 @@ def parts_of(family: Family, actor: Actor, now: datetime, asked: Office) -> list
 def reveals_of(family: Family) -> list[Reveal]:
     """Who saw the identity, on whichever of the cases, in order."""
     found = [
-        Reveal(member.number, event.at, event.actor, str(event.data.get("reason", "")))
+        Reveal(
+            member.number,
+            event.at,
+            event.actor,
+            str(event.data.get("reason", "")),
+            str(event.data.get("document", "")),
+        )
         for member in family.everyone
         for event in member.events
         if event.kind == "identity-revealed"

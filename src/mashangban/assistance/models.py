@@ -70,8 +70,10 @@ class ActReceipt(models.Model):
 
     mandate = models.ForeignKey(Mandate, models.CASCADE, related_name="receipts")
     at = models.DateTimeField()
-    #: of ``scope.ACTS``, or ``granted`` or ``revoked``
+    #: of ``scope.ACTS``, or ``granted``, ``revoked`` or ``looked-up``
     act = models.CharField(max_length=12)
+    #: person code of the member of staff who looked it up by the principal's phone number
+    by = models.CharField(max_length=80, blank=True, default="")
     scene = models.CharField(max_length=80, blank=True, default="")
     #: case number, or a draft's reference
     number = models.CharField(max_length=20, blank=True, default="")

@@ -23,6 +23,7 @@ def act_title(act: str) -> str:
         "write": _("Write to the office"),
         "granted": _("Authority given"),
         "revoked": _("Authority ended"),
+        "looked-up": _("Looked up by phone number at a counter"),
     }.get(act, act)
 
 

@@ -160,6 +160,9 @@ class Handling:
             service = self.store.service(kept.case.service, kept.case.version)
             command = self._completed(kept, command)
             events = casework.decide(service, kept.case, command, self.now, self.office)
+            if isinstance(events, Refusal) and self._only_looked(kept, command, events):
+                command = replace(command, seen=None)
+                events = casework.decide(service, kept.case, command, self.now, self.office)
             if isinstance(events, Refusal):
                 raise self._refused(kept, command, events)
             photos = [*uploads, *_photos(service, kept.case, command)]
@@ -228,6 +231,13 @@ class Handling:
             other=kept.case if str(named) == kept.case.number else (other.case if other else None),
             followers=frozenset(self.store.followers(kept.case.number)),
         )
+
+    def _only_looked(self, kept: Kept, command: Command, refusal: Refusal) -> bool:
+        """Whether all that is new to whoever acts is that somebody looked: that changes nothing they decide about."""
+        if refusal.code != "stale":
+            return False
+        new = self.store.events_after(kept.id, command.seen or 0)
+        return bool(new) and all(event.kind == "identity-revealed" for event in new)
 
     def _refused(self, kept: Kept, command: Command, refusal: Refusal) -> Exception:
         if refusal.code == "stale":

@@ -101,6 +101,9 @@ def test_another_halls_is_not_there_until_its_principal_shows_it(clerk: Client) 
     assert clerk.get(address).status_code == 404
     assert clerk.post("/desk/counter/mandates/find", {"q": ELDER.phone})["Location"] == address
     assert clerk.get(address).status_code == 200
+    # by the number alone: whoever gave it sees who did so, once in half a day
+    clerk.post("/desk/counter/mandates/find", {"q": ELDER.phone})
+    assert [one.by for one in mandate.receipts.filter(act="looked-up")] == ["hall-1"]
 
 
 @pytest.mark.parametrize("typed", ["", "19900000099", "K7Q2M4XA9RT0"])

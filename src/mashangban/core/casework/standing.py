@@ -120,6 +120,16 @@ def _reveal(service: Service, draft: Draft, request: Request, office: Office) ->
     _add(draft, request, "identity-revealed", dict(request.data))
 
 
+def _looked(service: Service, draft: Draft, request: Request, office: Office) -> Refusal | None:
+    """Somebody read what cannot be covered: noted by the platform, in their name, for the applicant to see."""
+    person, reason, document = (request.data.get(name) for name in ("person", "reason", "document"))
+    if not (isinstance(person, str) and isinstance(reason, str) and isinstance(document, str)):
+        return refuse("bad-input", "person", input="person", problem="wrong-type", expected="text")
+    data: dict[str, Json] = {"reason": reason, "document": document}
+    draft.add("identity-revealed", request.at, person, "member", data)
+    return None
+
+
 def _cluster(service: Service, draft: Draft, request: Request, office: Office) -> Refusal | None:
     lead = lead_for(draft.case, request.command, str(request.data.get("number")))
     if isinstance(lead, Refusal):
@@ -196,6 +206,7 @@ STANDING: Mapping[str, Standing] = {
     "note": Standing((), _note, ("note",), ("photos",), any_staff=True),
     "message": Standing(("applicant",), _message, ("message",), ("photos",), only_open=True),
     "reveal": Standing(("handler", "dispatcher", "leader"), _reveal, ("reason",)),
+    "looked": Standing(("system",), _looked),
     "cluster": Standing(("dispatcher", "handler"), _cluster, ("number",), ("reason",), only_open=True),
     "uncluster": Standing(("dispatcher", "handler"), _uncluster, (), ("number", "reason")),
     "assist-done": Standing(("assistant",), _assist_done, ("note",), ("unit", "evidence"), only_open=True),

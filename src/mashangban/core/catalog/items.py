@@ -98,6 +98,8 @@ class EvidenceType(Model):
     result_of: Code | None = None
     #: whether applicants can hand it in themselves
     by_applicant: bool = True
+    #: whether it says who a person is: whoever of an office opens a scan of it is noted for the applicant to see
+    identity: bool = False
     #: how far it is trusted when it is used again
     trust: Literal["register", "original", "copy", "statement"] = "copy"
     #: code in the catalogue of electronic licences

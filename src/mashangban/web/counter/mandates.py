@@ -87,6 +87,9 @@ def find(request: DeskRequest) -> HttpResponse:
         found = [authority.find(typed)]
     except MandateRefused:
         found = _of_phone(typed)
+        for one in found:
+            # whoever gave it sees who looked it up by nothing but their number, and when
+            receipts.write(one, "looked-up", now=request.now, by=request.actor.id)
     if not found:
         text = _(
             "Nothing was found. Type the 12 letters of the sheet, or the principal's whole mobile number."
@@ -199,7 +202,14 @@ def _one(request: DeskRequest, mandate: Mandate, *, error: str = "", status: int
 def _said(receipt: ActReceipt) -> Mapping[str, object]:
     number = format_case_number(receipt.number) if len(receipt.number) == 14 else receipt.number
     scene = wording.scene_title(receipt.scene) if receipt.scene else ""
-    return {"at": receipt.at, "title": wording.act_title(receipt.act), "number": number, "scene": scene}
+    by = naming.person_name(receipt.by) if receipt.by else ""
+    return {
+        "at": receipt.at,
+        "title": wording.act_title(receipt.act),
+        "number": number,
+        "scene": scene,
+        "by": by,
+    }
 
 
 def _ended_by(mandate: Mandate) -> str:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from mashangban.applications import issuing, reviewing
+from mashangban.applications.looking import leave_trace
 from mashangban.applications.reviewing import OfficeDossier
 from mashangban.cases.intake import Refused
 from mashangban.directory.sealing import SealBroken
@@ -22,7 +23,7 @@ from mashangban.web.workbench.saying import say
 @desk_page()
 def scan_page(request: DeskRequest, number: str, token: str, page: int) -> HttpResponse:
     """One page of a scan as a picture."""
-    scan = _scan_or_404(dossier_or_404(request, number), token)
+    scan = _scan_or_404(request, dossier_or_404(request, number), token)
     width = 1600 if request.GET.get("w") == "1600" else 240 if request.GET.get("w") == "240" else 900
     if not 1 <= page <= scan.pages:
         raise Http404
@@ -37,7 +38,7 @@ def scan_page(request: DeskRequest, number: str, token: str, page: int) -> HttpR
 @desk_page()
 def scan_file(request: DeskRequest, number: str, token: str) -> HttpResponse:
     """A scan as it is kept, to download."""
-    scan = _scan_or_404(dossier_or_404(request, number), token)
+    scan = _scan_or_404(request, dossier_or_404(request, number), token)
     try:
         data = read(scan.token)
     except (NoSuchScan, SealBroken) as error:
@@ -92,11 +93,12 @@ def paper(request: DeskRequest, number: str, kind: str) -> HttpResponse:
     return _served(data, "application/pdf", f'inline; filename="{kind}-{of}.pdf"')
 
 
-def _scan_or_404(found: OfficeDossier, token: str) -> Scan:
-    """A scan of a document of this part of the dossier, and of no other."""
+def _scan_or_404(request: DeskRequest, found: OfficeDossier, token: str) -> Scan:
+    """A scan of a document of this part of the dossier, and of no other; that it is read is noted."""
     for one in found.papers:
         for scan in one.scans:
             if scan.token == token:
+                leave_trace(found.member.number, one.evidence, request.actor.id, request.now)
                 return scan
     raise Http404
 

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET
 
 from mashangban.applications import reviewing
 from mashangban.applications.issuing import Issued
+from mashangban.applications.looking import leave_trace
 from mashangban.applications.reviewing import OfficeDossier
 from mashangban.assistance.naming import both, masked_name
 from mashangban.cases.handling import NoSuchCase
@@ -59,6 +60,9 @@ def dossier_page(request: DeskRequest, number: str) -> HttpResponse:
     found = dossier_or_404(request, number)
     if number != found.member.number:
         return redirect("hall:dossier", found.member.number)
+    entry = listing.chosen(listing.entries(found), request.GET.get("at", ""))
+    if _read_here(request, found, entry):
+        found = dossier_or_404(request, number)
     return _render(request, found)
 
 
@@ -115,6 +119,13 @@ def open_identity(request: DeskRequest, number: str) -> HttpResponse:
         text = " ".join(say(refusal) for refusal in error.refusals)
         return _render(request, found, reveal_error=text, reveal_reason=reason, status=422)
     return _render(request, opened)
+
+
+def _read_here(request: DeskRequest, found: OfficeDossier, entry: Entry | None) -> bool:
+    """Note before the page is made that a scan of the document on it is read; whether that was new."""
+    code = entry.code if entry is not None and entry.kind == "paper" else ""
+    shown = any(one.scans for one in found.papers if one.evidence == code)
+    return shown and leave_trace(found.member.number, code, request.actor.id, request.now)
 
 
 def dossier_again(request: DeskRequest, found: OfficeDossier, **more: Any) -> HttpResponse:

@@ -15,6 +15,7 @@ from typing import Final
 from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 
 from mashangban.applications.models import Application
 from mashangban.assistance import mandates, receipts
@@ -23,7 +24,7 @@ from mashangban.assistance.models import Mandate
 from mashangban.assistance.scope import MandateRefused
 from mashangban.assistance.wording import say
 from mashangban.directory.accounts import person_of
-from mashangban.web.portal.holding import held_under
+from mashangban.web.portal.holding import held_under, holds
 from mashangban.web.shared.requests import PageRequest
 
 _COOKIE: Final = "acting"
@@ -74,10 +75,11 @@ def hold_as(request: HttpRequest, response: HttpResponse, reference: str, role: 
     return response
 
 
-def agent_in(request: HttpRequest, application: Application) -> str:
+def agent_in(request: PageRequest, application: Application) -> str:
     """Who acts at this browser in the application: a person code or ``mandate:…``; empty for the applicant.
 
-    The authority the application was handed in under counts first, then one its applicant gave since.
+    The authority the application was handed in under counts first, then one its applicant gave since. One that has
+    ended gives way to one that holds.
     """
     person = (person_of(request.user) if hasattr(request, "user") else None) or ""
     if person and application.agent == person:
@@ -86,21 +88,69 @@ def agent_in(request: HttpRequest, application: Application) -> str:
     if person and application.agent.startswith(PREFIX):
         ours = Mandate.objects.filter(reference=application.agent.removeprefix(PREFIX), agent=person)
         rows |= {row.code: row for row in ours}
-    if application.agent in rows:
-        return application.agent
     under = held_under(request, application.case.number) if application.case is not None else ""
-    if under:
-        return under
-    theirs = [
-        row
-        for row in rows.values()
-        if application.phone_hash and row.principal_hash == application.phone_hash
-    ]
-    newest = max(theirs, key=lambda row: (row.asked_at, row.pk), default=None)
-    return newest.code if newest is not None else ""
+    first = application.agent if application.agent in rows else under
+    theirs = sorted(
+        (
+            row
+            for row in rows.values()
+            if application.phone_hash and row.principal_hash == application.phone_hash
+        ),
+        key=lambda row: (_reads(row, application, request.now), row.asked_at, row.pk),
+    )
+    newest = theirs[-1] if theirs else None
+    if newest is None:
+        return first
+    gives_way = (
+        _ended(first, rows, request.now) and _reads(newest, application, request.now) if first else True
+    )
+    return newest.code if gives_way else first
 
 
-def may_have_key(request: HttpRequest, application: Application) -> bool:
+def _reads(row: Mandate, application: Application, now: datetime) -> bool:
+    """Whether an authority holds now and is about this scene."""
+    return row.standing(now) == "valid" and (not row.scenes or application.scene in row.scenes)
+
+
+def _ended(code: str, rows: Mapping[str, Mandate], now: datetime) -> bool:
+    """Whether an authority holds no more, or is not there any more."""
+    row = rows.get(code) or Mandate.objects.filter(reference=code.removeprefix(PREFIX)).first()
+    return row is None or row.standing(now) != "valid"
+
+
+def reading_ended(request: PageRequest, application: Application) -> str:
+    """The authority under which this browser read what was handed in, once it has ended; empty while it may read.
+
+    Reading ends with the authority. Whoever has shown the key reads as the applicant does, and a draft stays open to
+    whoever fills it in.
+    """
+    if application.case is None:
+        return ""
+    number = application.case.number
+    under = held_under(request, number)
+    if holds(request, number) and not under:
+        return ""
+    agent = agent_in(request, application) or under or application.agent
+    return agent if agent.startswith(PREFIX) and _ended(agent, {}, request.now) else ""
+
+
+def closed_to(request: PageRequest, number: str) -> bool:
+    """Whether this browser holds a case only under an authority that has ended. Asks nothing of those who hold the key."""
+    if not held_under(request, number):
+        return False
+    found = Application.objects.select_related("case").filter(case__number=number).first()
+    return found is not None and bool(reading_ended(request, found))
+
+
+def closed_text() -> str:
+    """Why it cannot be read any more, and what to do."""
+    return _(
+        "The authority to act has ended, and with it reading what was handed in. Ask the applicant for a new one, or to "
+        "show it to you."
+    )
+
+
+def may_have_key(request: PageRequest, application: Application) -> bool:
     """Whether this browser may be shown the key of the application: an agent's power is the authority, not the key.
 
     Staff who help hand the key over to whoever stands before them.

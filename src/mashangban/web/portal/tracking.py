@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -32,7 +33,7 @@ from mashangban.core.numbers import NumberError, check_receipt_key, parse_case_n
 from mashangban.directory.pack import current_pack
 from mashangban.directory.secret import secrets
 from mashangban.web.portal import history, photos
-from mashangban.web.portal.acting import acting_in
+from mashangban.web.portal.acting import acting_in, closed_text, closed_to
 from mashangban.web.portal.holding import held, hold, holds, let_go
 from mashangban.web.portal.questions import PREFIX, Question, Typed, as_json, question
 from mashangban.web.shared import errors
@@ -129,7 +130,7 @@ def show(request: PageRequest, number: str) -> HttpResponse:
             "ask_key": True,
         }
         return render(request, "portal/find.html", context)
-    track = held_track(request, canonical)
+    track = track_of_number(canonical, request)
     if whole := _whole(track):
         return HttpResponseRedirect(whole)
     return _page(request, track)
@@ -411,11 +412,14 @@ def forget(request: PageRequest, number: str) -> HttpResponse:
     return response
 
 
-def held_track(request: HttpRequest, number: str) -> Track:
+def held_track(request: PageRequest, number: str) -> Track:
     """The case for whoever holds its key, or that of the application it belongs to; Http404 for everybody else."""
     if not holds(request, number) and not _held_above(request, number):
         raise Http404(number)
-    return track_of_number(number, request)
+    track = track_of_number(number, request)
+    if closed_to(request, track.case.root or number):
+        raise PermissionDenied(closed_text())
+    return track
 
 
 def _held_above(request: HttpRequest, number: str) -> bool:

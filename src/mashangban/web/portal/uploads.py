@@ -15,6 +15,7 @@ from mashangban.directory.accounts import actor_for
 from mashangban.papers.images import PhotoRefused
 from mashangban.papers.models import Upload
 from mashangban.papers.uploads import NoSuchUpload, bytes_of, store
+from mashangban.web.portal.acting import closed_to
 from mashangban.web.portal.holding import holds
 from mashangban.web.shared.dates import wait_text
 from mashangban.web.shared.limits import limited
@@ -64,7 +65,11 @@ def _allowed(request: PageRequest, token: str) -> Upload:
         fresh = upload.uploaded_at > request.now - _UNSENT
         if fresh and not upload.internal:
             return upload
-    elif not upload.internal and holds(request, upload.case.number):
+    elif (
+        not upload.internal
+        and holds(request, upload.case.number)
+        and not closed_to(request, upload.case.number)
+    ):
         return upload
     if request.user.is_authenticated:
         actor = actor_for(request.user, request.now)

@@ -10,6 +10,7 @@ from typing import Any
 
 import segno
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -21,7 +22,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from mashangban.applications import contents, drafts, following, issuing
 from mashangban.applications.contracts import Contract
-from mashangban.applications.following import Dossier, Part
+from mashangban.applications.following import Dossier, Part, Reveal
 from mashangban.applications.issuing import Issued, NotIssued
 from mashangban.assistance import wording
 from mashangban.assistance.naming import both, masked_name
@@ -36,10 +37,17 @@ from mashangban.papers import scans
 from mashangban.papers.scans import NoSuchScan
 from mashangban.papers.typesetting import FontMissing
 from mashangban.web.portal import history
-from mashangban.web.portal.acting import acting, may_have_key, received
+from mashangban.web.portal.acting import (
+    acting,
+    closed_text,
+    closed_to,
+    may_have_key,
+    received,
+)
 from mashangban.web.portal.history import Line
 from mashangban.web.portal.holding import holds
 from mashangban.web.services.asked import asked_of
+from mashangban.web.services.closed import closed
 from mashangban.web.services.words import regime_names, ways_of_coming
 from mashangban.web.shared import errors
 from mashangban.web.shared.refusals import refusal_text
@@ -99,6 +107,8 @@ def show(request: PageRequest, number: str) -> HttpResponse:
     canonical = canonical_number(number)
     if not holds(request, canonical):
         return HttpResponseRedirect(reverse("portal:track", args=[canonical]))
+    if closed_to(request, canonical):
+        return closed(request, canonical)
     return page(request, held_dossier(request, canonical))
 
 
@@ -107,6 +117,8 @@ def held_dossier(request: PageRequest, number: str) -> Dossier:
     canonical = canonical_number(number)
     if not holds(request, canonical):
         raise Http404(number)
+    if closed_to(request, canonical):
+        raise PermissionDenied(closed_text())
     try:
         found = following.dossier(canonical, request.now)
     except NoSuchCase as error:
@@ -157,7 +169,7 @@ def page(
         "documents": [_paper(one, found, language) for one in found.documents],
         "lines": _lines(found, language),
         "looked": [
-            (one.at, current_pack().title(one.person, language), one.reason)
+            (one.at, current_pack().title(one.person, language), _why(one, language))
             for one in reversed(found.reveals)
         ],
         "handed": _handed(found, language),
@@ -174,6 +186,14 @@ def page(
         **(_receipt(found.number, key=theirs) if request.GET.get("new") == "1" else {}),
     }
     return render(request, "services/case.html", context, status=422 if wrong else 200)
+
+
+def _why(one: Reveal, language: str) -> str:
+    """Why somebody saw who the applicant is: the reason they gave, or the document they read."""
+    evidence = current_pack().evidence.get(one.document)
+    if evidence is None:
+        return one.reason
+    return _("read the scan of: %(document)s") % {"document": evidence.title.text(language)}
 
 
 def _receipt(number: str, *, key: bool) -> dict[str, Any]:

@@ -298,7 +298,14 @@ def _page(
 def _said(receipt: ActReceipt) -> Mapping[str, Any]:
     number = format_case_number(receipt.number) if len(receipt.number) == 14 else receipt.number
     scene = wording.scene_title(receipt.scene) if receipt.scene else ""
-    return {"at": receipt.at, "title": wording.act_title(receipt.act), "number": number, "scene": scene}
+    by = current_pack().title(receipt.by, get_language() or "zh-hans") if receipt.by else ""
+    return {
+        "at": receipt.at,
+        "title": wording.act_title(receipt.act),
+        "number": number,
+        "scene": scene,
+        "by": by,
+    }
 
 
 def _with_key(reference: str, key: str) -> Mandate:

@@ -98,7 +98,7 @@ def _to(here: Visit, number: str) -> HttpResponse:
     request, agent = here.request, here.application.agent
     response = HttpResponseRedirect(reverse("services:case", args=[number]) + "?new=1")
     # whoever hands it in for another goes on under their authority: the key is the applicant's
-    hold(request, response, number, under=agent if agent.startswith(PREFIX) and not here.staff else "")
+    hold(request, response, number, under=agent if agent.startswith(PREFIX) else "")
     forget(request, response, here.application.reference)
     return response
 

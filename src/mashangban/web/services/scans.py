@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.http import Http404, HttpResponse, JsonResponse
@@ -15,12 +16,14 @@ from django.views.decorators.http import require_POST, require_safe
 
 from mashangban.applications import materials
 from mashangban.applications.errors import AlreadySubmitted, ApplicationExpired, MaterialRefused
+from mashangban.applications.looking import leave_trace
 from mashangban.applications.models import Application
 from mashangban.applications.writing import lock
+from mashangban.directory.accounts import person_of
 from mashangban.papers import scans
 from mashangban.papers.models import Scan
 from mashangban.papers.scans import NoSuchScan, ScanRefused
-from mashangban.web.portal.acting import not_covered
+from mashangban.web.portal.acting import closed_text, not_covered, reading_ended
 from mashangban.web.portal.holding import holds
 from mashangban.web.services.acting import refusal as mandate_refusal
 from mashangban.web.services.mine import may_open
@@ -105,7 +108,7 @@ def _not_covered(request: PageRequest, application: Application) -> str:
 @require_safe
 def serve(request: PageRequest, reference: str, token: str) -> HttpResponse:
     """The file itself."""
-    scan = _of(owned(request, reference), token)
+    scan = _of(request, owned(request, reference), token)
     try:
         data = scans.read(scan.token)
     except NoSuchScan as error:
@@ -116,7 +119,7 @@ def serve(request: PageRequest, reference: str, token: str) -> HttpResponse:
 @require_safe
 def serve_small(request: PageRequest, reference: str, token: str) -> HttpResponse:
     """A small picture of its first page."""
-    scan = _of(owned(request, reference), token)
+    scan = _of(request, owned(request, reference), token)
     try:
         data, kind = scans.page_image(scan.token, 1, _SMALL)
     except NoSuchScan as error:
@@ -128,20 +131,24 @@ def owned(request: PageRequest, reference: str) -> Application:
     """The application whose draft or whose case this browser holds; Http404 for everybody else."""
     if not reference.isalnum():  # a database must not be asked for what it cannot hold
         raise Http404(reference)
-    if not reference.isalnum():
-        raise Http404(reference)
     found = Application.objects.select_related("case").filter(reference=reference).first()
     if found is None or not (
         may_open(request, reference) or (found.case is not None and holds(request, found.case.number))
     ):
         raise Http404(reference)
+    if reading_ended(request, found):
+        raise PermissionDenied(closed_text())
     return found
 
 
-def _of(application: Application, token: str) -> Scan:
-    """A scan of this application, also one that is used again from an earlier one."""
-    if all(token not in row.scans for row in application.materials.all()):
+def _of(request: PageRequest, application: Application, token: str) -> Scan:
+    """A scan of this application, also one that is used again from an earlier one. What staff read is noted."""
+    row = next((one for one in application.materials.all() if token in one.scans), None)
+    if row is None:
         raise Http404(token)
+    person = person_of(request.user) if request.user.is_authenticated else None
+    if person and application.case is not None:
+        leave_trace(application.case.number, row.evidence, person, request.now)
     try:
         return scans.open_scan(token)
     except NoSuchScan as error:

@@ -1,0 +1,33 @@
+"""What is left behind when somebody of an office reads a scan that says who a person is: the applicant sees it.
+
+Names and numbers of the form are covered until a reason is given. A scan of an identity card has no cover: whoever
+opens it is written down instead, once a person, case, document and day.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils import timezone
+
+from mashangban.cases.handling import act, once, was_done
+from mashangban.core.casework.model import SYSTEM
+from mashangban.directory.pack import current_pack
+
+
+def leave_trace(number: str, evidence: str, person: str, now: datetime) -> bool:
+    """Note in the case's log that a person read this document, if it identifies somebody; whether it was noted now.
+
+    ``number``: of the case for which it was opened. Call it before the document is shown: what cannot be noted is not
+    shown. Raises as ``handling.act`` does.
+    """
+    found = current_pack().evidence.get(evidence)
+    if found is None or not found.identity:
+        return False
+    day = timezone.localdate(now).isoformat()
+    told = {"person": person, "document": evidence, "reason": f"查看扫描件：{found.title.zh}"}
+    named = once(number, f"looked:{person}:{evidence}:{day}", "looked", told)
+    if was_done(named):
+        return False
+    act(number, "looked", SYSTEM, told, now=now, once=named)
+    return True
