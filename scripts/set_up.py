@@ -1,7 +1,8 @@
 """Install and build what a checkout needs: the virtual environment, the front end, the translations.
 
 Usage: ``python3 scripts/set_up.py [STEP ...]`` with the steps ``environment``, ``front-end`` and
-``translations``; none means all, in this order. Each step remembers what it was made from (in
+``translations``; none means these three, in this order. ``spark`` is a step of its own, half a gigabyte that
+only tests and populations beyond one machine need. Each step remembers what it was made from (in
 ``.venv/made/``) and does nothing when nothing has changed, so that it can be repeated at any time. It needs
 only Python 3.11 and the standard library; uv is used where it is installed, pip elsewhere.
 """
@@ -73,11 +74,23 @@ def translations() -> None:
     run([str(PYTHON), "scripts/compile_translations.py"])
 
 
+def spark() -> None:
+    """PySpark, which is published as source only: the pinned setuptools of ``.venv`` makes its wheel."""
+    pins = ROOT / "constraints-spark.txt"
+    key = digest([pins, MADE / "environment"], str(sys.version_info[:2]))
+    if is_made("spark", key):
+        return
+    say("installing PySpark (half a gigabyte)")
+    run([*installer(), "--no-build-isolation", "--require-hashes", "-r", str(pins)])
+    remember("spark", key)
+
+
 STEPS: dict[str, Callable[[], None]] = {
     "environment": environment,
     "front-end": front_end,
     "translations": translations,
 }
+BESIDES: dict[str, Callable[[], None]] = {"spark": spark}
 
 
 def main(names: list[str]) -> int:
@@ -85,12 +98,13 @@ def main(names: list[str]) -> int:
     if sys.version_info < (3, 11):  # noqa: UP036 - this runs on the machine's Python, before ours exists
         print(f"set-up: Python 3.11 or newer is needed; this is {sys.version.split()[0]}.", file=sys.stderr)
         return 1
-    if unknown := [name for name in names if name not in STEPS]:
-        print(f"set-up: there is no step '{unknown[0]}'; the steps are {', '.join(STEPS)}.", file=sys.stderr)
+    steps = STEPS | BESIDES
+    if unknown := [name for name in names if name not in steps]:
+        print(f"set-up: there is no step '{unknown[0]}'; the steps are {', '.join(steps)}.", file=sys.stderr)
         return 2
     try:
         for name in names or STEPS:
-            STEPS[name]()
+            steps[name]()
     except SetUpError as error:
         print(f"set-up: {error}", file=sys.stderr)
         return 1

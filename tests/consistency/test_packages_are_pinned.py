@@ -11,7 +11,7 @@ import pytest
 
 from tests.consistency.tracked import ROOT
 
-PINS = ["constraints.txt", "frontend/node.txt"]
+PINS = ["constraints.txt", "constraints-spark.txt", "frontend/node.txt"]
 
 
 def normalized(requirement: str) -> str:
@@ -46,6 +46,12 @@ def test_everything_the_project_asks_for_is_pinned() -> None:
         + about["build-system"]["requires"]
     )
     pinned = {normalized(block) for block in blocks("constraints.txt")}
+    assert {normalized(requirement) for requirement in wanted} - pinned == set(), "run: make pin"
+
+
+def test_what_is_installed_on_demand_is_pinned_apart() -> None:
+    wanted = project()["project"]["optional-dependencies"]["spark"]
+    pinned = {normalized(block) for block in blocks("constraints-spark.txt")}
     assert {normalized(requirement) for requirement in wanted} - pinned == set(), "run: make pin"
 
 
