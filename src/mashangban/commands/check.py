@@ -34,6 +34,9 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "topics": ("topics", "主题"),
     "evidence": ("evidence types", "材料类型"),
     "items": ("items", "事项"),
+    "facts": ("facts", "事实"),
+    "rules": ("rules", "政策规则"),
+    "benefits": ("benefits", "待遇"),
     "scenes": ("scenes", "场景"),
     "calendars": ("calendars", "日历"),
     "services": ("services", "服务"),
@@ -102,9 +105,13 @@ def _counts(pack: Pack) -> dict[str, int]:
     services = [service for versions in pack.services.values() for service in versions]
     scenes = [scene for versions in pack.scenes.values() for scene in versions]
     counts = {kind: len(getattr(pack, kind)) for kind in LISTS}
+    counts["facts"] = sum(map(len, pack.facts.values()))
     counts |= {"scenes": len(pack.scenes), "calendars": len(pack.calendars), "services": len(pack.services)}
+    rules = [rule for versions in pack.rules.values() for rule in versions]
+    facts = [fact for named in pack.facts.values() for fact in named.values()]
     played = sum(len(one.examples) for one in services) + sum(len(one.examples) for one in scenes)
-    return counts | {"versions": len(services) + len(scenes), "examples": played}
+    played += sum(len(one.examples) for one in rules) + sum(len(one.examples) for one in facts)
+    return counts | {"versions": len(services) + len(scenes) + len(rules), "examples": played}
 
 
 def _report(path: Path, counts: Mapping[str, int], problems: Sequence[Problem]) -> dict[str, object]:

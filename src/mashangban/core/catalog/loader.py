@@ -6,13 +6,14 @@ files), `calendars/*.yaml`, `services/<service>/<version>.yaml` and `scenes/<sce
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path as FilePath
 from typing import Any, Final, TypeVar
 
 from pydantic import ValidationError
 
+from mashangban.core.catalog.entitlements import SUBJECTS, Benefit, Fact, Rule
 from mashangban.core.catalog.items import EvidenceType, Item, Law, Partner, Register, SharedQuestion
 from mashangban.core.catalog.mistakes import explain
 from mashangban.core.catalog.model import (
@@ -52,6 +53,9 @@ LISTS: Final[Mapping[str, type[Model]]] = {
     "topics": Topic,
     "evidence": EvidenceType,
     "items": Item,
+    "facts": Fact,
+    "rules": Rule,
+    "benefits": Benefit,
 }
 #: what is kept as one file a version: folder → model, whose key of the singular name is the code
 VERSIONED: Final[Mapping[str, type[Model]]] = {"services": Service, "scenes": Scene}
@@ -93,10 +97,7 @@ def read_pack(path: FilePath | str) -> tuple[Pack | None, list[Problem]]:
     if info is None:
         return None, problems
     where = Whereabouts(reading.places, {kind: frozenset(codes) for kind, codes in reading.declared.items()})
-    tables: dict[str, Any] = {
-        kind: tuple(items) if kind == "shifts" else {vars(item)["code"]: item for item in items}
-        for kind, items in lists.items()
-    }
+    tables: dict[str, Any] = {kind: _table(kind, items) for kind, items in lists.items()}
     return Pack(
         info=info, calendars=calendars, services=services, scenes=scenes, where=where, **tables
     ), problems
@@ -159,9 +160,11 @@ class _Reading:
             return
         for index, row in enumerate(rows):
             path = (kind, index)
-            code = row.get("code") if isinstance(row, dict) else None
-            if isinstance(code, str):
+            code = _code(kind, row)
+            if code is not None:
                 self._declare(source, kind, code, path)
+                if kind == "rules":
+                    self.declared[kind].add(row["rule"])
             elif kind == "shifts":
                 self.places[kind, str(len([k for k in self.places if k[0] == kind]))] = (source, path)
             item = _model(source, model, row, path)
@@ -260,6 +263,36 @@ class _Reading:
                     ),
                 )
                 self.sources.append(source)
+
+
+def _table(kind: str, items: Sequence[Any]) -> Any:
+    """The items of a kind as the pack keeps them."""
+    if kind == "shifts":
+        return tuple(items)
+    if kind == "facts":
+        return {subject: {one.code: one for one in items if one.subject == subject} for subject in SUBJECTS}
+    if kind == "rules":
+        versions: dict[str, list[Rule]] = {}
+        for rule in items:
+            versions.setdefault(rule.rule, []).append(rule)
+        return {
+            code: tuple(sorted(found, key=lambda one: one.valid.since)) for code, found in versions.items()
+        }
+    return {item.code: item for item in items}
+
+
+def _code(kind: str, row: Any) -> str | None:
+    """What an item is known by: its code, a fact's with its subject, a rule's with the day it counts from."""
+    if not isinstance(row, dict):
+        return None
+    if kind == "rules":
+        valid = row.get("valid")
+        since = valid.get("from") if isinstance(valid, dict) else None
+        return f"{row['rule']}@{since}" if isinstance(row.get("rule"), str) else None
+    code = row.get("code")
+    if kind == "facts" and isinstance(code, str):
+        return f"{row.get('subject')}.{code}"
+    return code if isinstance(code, str) else None
 
 
 def _spread_lines(source: Source) -> None:

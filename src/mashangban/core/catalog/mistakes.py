@@ -8,6 +8,7 @@ from typing import Any, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 
+from mashangban.core.catalog.parts import MisfitError
 from mashangban.core.catalog.problems import Path, Text, choices
 from mashangban.core.worktime import TermError
 
@@ -96,6 +97,8 @@ def _other(kind: str, ctx: dict[str, Any], given: Any, message: str) -> tuple[Te
             "en": f"{_short(given)} is no term: {why['en']}",
             "zh": f"看不懂时限 {_short(given)}：{why['zh']}",
         }, _TERM
+    if isinstance(cause, MisfitError):
+        return cause.problem, cause.remedy
     if kind == "value_error" and "two rows" in message:
         words = message.removeprefix("Value error, ")
         return {"en": words, "zh": f"流程表重复：{words}"}, {"en": "keep one of them", "zh": "请只保留一个"}

@@ -11,6 +11,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from mashangban.core.casework.model import Grant
+from mashangban.core.catalog.entitlements import Benefit, Fact, Rule, Subject
 from mashangban.core.catalog.items import EvidenceType, Item, Law, Partner, Register, SharedQuestion
 from mashangban.core.catalog.model import (
     CannedText,
@@ -77,6 +78,11 @@ class Pack:
     topics: Mapping[str, Topic] = field(default_factory=dict)
     evidence: Mapping[str, EvidenceType] = field(default_factory=dict)
     items: Mapping[str, Item] = field(default_factory=dict)
+    #: subject → name → fact
+    facts: Mapping[Subject, Mapping[str, Fact]] = field(default_factory=dict)
+    #: code → versions, oldest first
+    rules: Mapping[str, tuple[Rule, ...]] = field(default_factory=dict)
+    benefits: Mapping[str, Benefit] = field(default_factory=dict)
     calendars: Mapping[str, Calendar] = field(default_factory=dict)
     services: Mapping[str, tuple[Service, ...]] = field(default_factory=dict)
     scenes: Mapping[str, tuple[Scene, ...]] = field(default_factory=dict)

@@ -5,6 +5,7 @@ Every model refuses unknown keys, so a misspelt word is an error at its own line
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Annotated
 
@@ -16,6 +17,15 @@ Code = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9.-]{0,79}$")]
 
 #: a code, or ``$name``: a value that the case itself has
 CodeOrName = Annotated[str, Field(pattern=r"^(\$[a-z@][a-z0-9_-]*|[a-z0-9][a-z0-9.-]{0,79})$")]
+
+
+class MisfitError(ValueError):
+    """Values that do not go together, said in both languages for the author of a pack; a validator raises it."""
+
+    def __init__(self, problem: Mapping[str, str], remedy: Mapping[str, str]) -> None:
+        self.problem = problem
+        self.remedy = remedy
+        super().__init__(f"{problem['en']}; {remedy['en']}")
 
 
 def _term(value: object) -> object:
