@@ -14,6 +14,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
 from mashangban.directory.pack import current_pack
+from mashangban.registers.remembering import remembered
 from mashangban.registers.subjects import Held, Register, RegisterDown, Subject
 from mashangban.registers.synthetic import synthetic_register
 
@@ -63,7 +64,10 @@ def gathered(elements: Iterable[str], subject: Subject, now: datetime) -> Known:
         if adapter is None:
             continue
         try:
-            answers = _asked(source, adapter.facts, subject, now)
+            answers = remembered(
+                (source, subject, now),
+                lambda: _asked(source, adapter.facts, subject, now),  # noqa: B023 - asked at once, if at all
+            )
         except RegisterDown:
             down.append(source)
             continue
@@ -75,7 +79,12 @@ def held(evidence: str, subject: Subject, now: datetime) -> Held | None:
     """The evidence as its register holds it; None when no register does. Raises `RegisterDown`."""
     entry = current_pack().evidence.get(evidence)
     adapter = register(entry.held_by) if entry is not None and entry.held_by is not None else None
-    return _asked(adapter.code, adapter.holds, evidence, subject, now) if adapter is not None else None
+    if adapter is None:
+        return None
+    return remembered(
+        (adapter.code, evidence, subject, now),
+        lambda: _asked(adapter.code, adapter.holds, evidence, subject, now),
+    )
 
 
 def _asked(register: str, question: Callable[P, Answer], *given: P.args, **named: P.kwargs) -> Answer:
