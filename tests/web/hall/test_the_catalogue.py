@@ -149,5 +149,5 @@ def test_conditions_are_told_in_words_and_not_as_rules(sign_in: SignIn) -> None:
         one for one in current_pack().items.values() if any(m.when and "<>" in m.when for m in one.materials)
     )
     page = client.get(f"/desk/hall/items/{item.code}").content.decode()
-    assert "不是“" in page
+    assert "is not “" in page
     assert "&lt;&gt;" not in page
