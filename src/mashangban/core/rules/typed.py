@@ -196,6 +196,11 @@ def names(node: Checked) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found.name for found in walk(node) if isinstance(found, Fact)))
 
 
+def fact_types(node: Checked) -> dict[str, Type]:
+    """The facts it speaks of with the types they have in it."""
+    return {found.name: found.type for found in walk(node) if isinstance(found, Fact)}
+
+
 def bits(node: Checked) -> Literal[64, 128]:
     """How wide the exact numbers of this node and below must be computed: 64 bits, or 128 (DECIMAL(38, 0))."""
     return 64 if all(_fits(found) for found in walk(node)) else 128
