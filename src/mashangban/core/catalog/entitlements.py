@@ -197,6 +197,7 @@ class Rule(Model):
 class Budget(Span):
     """Money for a span of time, in yuan."""
 
+    until: Day = Field(alias="to")
     amount: Money
 
 
@@ -218,6 +219,8 @@ class Benefit(Model):
     budget: Budget | None = None
     #: in which days it is offered; absent: always
     window: Span | None = None
+    #: fact (yes or no) that says that the holder has it already, however they came by it
+    receives: Name | None = None
     #: unit that grants it
     unit: Code
     #: scene by which one can apply for it oneself
