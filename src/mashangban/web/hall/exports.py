@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 from collections.abc import Iterator
 
@@ -11,7 +10,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET
-from openpyxl import Workbook
 
 from mashangban.core.catalog.cpsv import linked_data
 from mashangban.core.catalog.pack import Pack
@@ -20,9 +18,7 @@ from mashangban.directory.pack import current_pack
 from mashangban.web.hall import catalogue, guide, wording
 from mashangban.web.workbench import naming
 from mashangban.web.workbench.access import DeskRequest, desk_page
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-Line = list[str]
+from mashangban.web.workbench.workbooks import XLSX, Line, file_of, workbook
 
 
 @require_GET
@@ -94,27 +90,3 @@ def _scene_lines(pack: Pack) -> Iterator[Line]:
             wording.listed(naming.unit_title(unit) for unit in scene.run_by),
             naming.text(scene.result),
         ]
-
-
-def workbook(sheets: dict[str, Iterator[Line]]) -> bytes:
-    """A workbook with one sheet a name; the first line of each stays in sight."""
-    book = Workbook(write_only=True)
-    for title, lines in sheets.items():
-        sheet = book.create_sheet(title)
-        sheet.freeze_panes = "B2"
-        for line in lines:
-            sheet.append([_plain(cell) for cell in line])
-    kept = io.BytesIO()
-    book.save(kept)
-    return kept.getvalue()
-
-
-def _plain(cell: str) -> str:
-    """A text that no spreadsheet takes for a formula."""
-    return "'" + cell if cell[:1] in {"=", "+", "-", "@", "\t", "\r"} else cell
-
-
-def file_of(data: bytes, kind: str, name: str) -> HttpResponse:
-    response = HttpResponse(data, content_type=kind)
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
