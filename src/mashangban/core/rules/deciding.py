@@ -13,7 +13,7 @@ from datetime import date
 from typing import Final
 
 from mashangban.core.rules.regions import representatives
-from mashangban.core.rules.skeleton import Join, Opposite, Settled, Skeleton, atoms, missing
+from mashangban.core.rules.skeleton import Join, Opposite, Settled, Skeleton, atoms, join, missing
 from mashangban.core.rules.tables import LARGEST, Names, Space, Table, few_values
 from mashangban.core.rules.typed import Checked, Stored
 from mashangban.core.rules.types import Type
@@ -66,11 +66,11 @@ def solve(skeleton: Skeleton, room: Space) -> Sets:
             return _STANDING[answer]
         case Opposite(inner=inner):
             return _turned(solve(inner, room))
-        case Join(every=every):
-            groups = _groups(skeleton)
-            if len(groups) == 1:
+        case Join(every=every, parts=parts):
+            found = groups(parts)
+            if len(found) == 1:
                 return _laid_out(skeleton, room)
-            solved = [solve(group, room) for group in groups]
+            solved = [solve(join(every, group), room) for group in found]
             return _all(solved) if every else _turned(_all([_turned(one) for one in solved]))
     return _laid_out(skeleton, room)
 
@@ -102,21 +102,21 @@ def _together(found: Iterable[Names | None]) -> Names | None:
     return tuple(dict.fromkeys(name for one in every if one for name in one))
 
 
-def _groups(whole: Join) -> list[Skeleton]:
-    """The parts, those that share a missing fact kept together."""
-    groups: list[tuple[set[str], list[Skeleton]]] = []
-    for part in whole.parts:
+def groups(parts: Sequence[Skeleton]) -> list[list[Skeleton]]:
+    """The parts of a join, those that share a missing fact kept together."""
+    found: list[tuple[set[str], list[Skeleton]]] = []
+    for part in parts:
         mine = set(missing(part))
-        kept: list[tuple[set[str], list[Skeleton]]] = []
-        parts: list[Skeleton] = []
-        for names, others in groups:
+        apart: list[tuple[set[str], list[Skeleton]]] = []
+        together: list[Skeleton] = []
+        for names, others in found:
             if names & mine:
                 mine |= names
-                parts += others
+                together += others
             else:
-                kept.append((names, others))
-        groups = [*kept, (mine, [*parts, part])]
-    return [parts[0] if len(parts) == 1 else Join(whole.every, tuple(parts)) for _, parts in groups]
+                apart.append((names, others))
+        found = [*apart, (mine, [*together, part])]
+    return [group for _, group in found]
 
 
 def _laid_out(skeleton: Skeleton, room: Space) -> Sets:
