@@ -6,7 +6,8 @@ PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
 BIN = .venv/bin
 # Two at a time: the browser, the server and PostgreSQL need their share of a small machine.
-PYTEST = $(BIN)/pytest -q --dist loadgroup
+# What is shared out to them, and in which order: tests/sharing_out.py.
+PYTEST = $(BIN)/pytest -q --dist loadfile
 WORKERS ?= 2
 
 .DEFAULT_GOAL := help

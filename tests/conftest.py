@@ -9,12 +9,15 @@ import hypothesis
 import pytest
 from compile_translations import compile_all
 
+from tests import sharing_out
 from tests.database_flush import guards_lifted
 
 #: fixtures of pytest-django that open the database; a test that uses one runs on both engines
 DATABASE_FIXTURES = frozenset(
     {"db", "transactional_db", "django_db_reset_sequences", "live_server", "admin_user"}
 )
+#: looks and weights of pages do not depend on the database: not run a second time on the other engine
+ON_ONE_DATABASE = frozenset({"tests/e2e/test_every_page_kind.py", "tests/e2e/test_pages_are_light.py"})
 
 hypothesis.settings.register_profile("mashangban", deadline=None, print_blob=True)
 hypothesis.settings.load_profile("mashangban")
@@ -36,13 +39,26 @@ def pytest_report_header() -> str:
     return f"database: {os.environ.get('MASHANGBAN_TEST_DB', 'sqlite')}"
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> sharing_out.SharingOut | None:
+    """Share files out whole, the longest first."""
+    return sharing_out.scheduler(config, log)
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what does not touch the database, if asked to."""
-    if not config.getoption("--only-database"):
-        return
-    chosen = [item for item in items if uses_database(item)]
-    config.hook.pytest_deselected(items=[item for item in items if item not in chosen])
-    items[:] = chosen
+    """Leave out what does not touch the database, if asked to; several workers begin with what takes longest."""
+    if config.getoption("--only-database"):
+        chosen = [item for item in items if uses_database(item) and file_of(item) not in ON_ONE_DATABASE]
+        kept = set(chosen)
+        config.hook.pytest_deselected(items=[item for item in items if item not in kept])
+        items[:] = chosen
+    if hasattr(config, "workerinput"):
+        items[:] = sharing_out.in_order(items)
+
+
+def file_of(item: pytest.Item) -> str:
+    """The file of a test, from the root of the checkout."""
+    return item.nodeid.partition("::")[0]
 
 
 def uses_database(item: pytest.Item) -> bool:

@@ -11,8 +11,6 @@ import pytest
 
 from tests.consistency.tracked import ROOT, SOURCE, files
 
-pytestmark = pytest.mark.xdist_group("wheel")  # built once, not once per worker
-
 
 @pytest.fixture(scope="module")
 def contents(tmp_path_factory: pytest.TempPathFactory) -> set[str]:

@@ -99,19 +99,11 @@ class Visit(Protocol):
         """
 
 
-#: what pages look like and weigh does not depend on the database: not run a second time on the other engine
-ON_ONE_DATABASE = {"test_every_page_kind.py", "test_pages_are_light.py"}
-
-
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark everything in this folder, so that ``-m "not e2e"`` leaves it out."""
     for item in items:
         if item.path.is_relative_to(Path(__file__).parent):
             item.add_marker(pytest.mark.e2e)
-    if config.getoption("--only-database"):
-        twice = [item for item in items if item.path.name in ON_ONE_DATABASE]
-        config.hook.pytest_deselected(items=twice)
-        items[:] = [item for item in items if item not in twice]
 
 
 def chromium() -> str:

@@ -24,7 +24,7 @@ from mashangban.partners.models import Handover
 from mashangban.replay import services
 from mashangban.replay.service_story import ServiceStory, load_service_story
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("services")]
+pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 3, 4, 15, tzinfo=ZoneInfo("Asia/Shanghai"))
 CONTRACTS = ("one-thing.notice-commitment", "one-thing.credit-commitment", "one-thing.tolerance")
 
