@@ -204,6 +204,8 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 MEDIA_ROOT = VAR / "uploads"
+#: data sets that rules are held against, pseudonymous
+POPULATION = Path(os.environ.get("MASHANGBAN_POPULATION") or VAR / "population").resolve()
 #: what an upload may weigh before it is read
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024

@@ -18,12 +18,21 @@ log = logging.getLogger(__name__)
 #: case id → phone number of the applicant, or None; the room that keeps identities registers itself here
 AddressBook = Callable[[int], str | None]
 
+#: a notice about a case of one service → its text; None: the usual one
+Writer = Callable[[Notice], str | None]
+
 _address_books: list[AddressBook] = []
+_writers: dict[str, Writer] = {}
 
 
 def register_address_book(book: AddressBook) -> None:
     """Say who knows the applicants' numbers. Called once, when the applications start."""
     _address_books[:] = [book]
+
+
+def register_text(service: str, writer: Writer) -> None:
+    """Say who writes the messages about the cases of a service. Called once, when the applications start."""
+    _writers[service] = writer
 
 
 def send_later(notice_id: int) -> None:
@@ -48,7 +57,7 @@ def deliver(notice_id: int, *, now: datetime, send: Sender | None = None) -> str
     # a part of what was asked for is found under the number that the applicant has
     number = str(notice.data.get("number") or (notice.case.number if notice.case else ""))
     try:
-        (send or sender())(phone, _text(number))
+        (send or sender())(phone, _written(notice) or _text(number))
     except Exception as error:  # whatever a sender of another house may raise must not stop the queue
         log.exception("notice %s was not sent", notice_id)
         return _failed(notice, f"failed: {type(error).__name__}"[:200])
@@ -59,6 +68,11 @@ def deliver(notice_id: int, *, now: datetime, send: Sender | None = None) -> str
 def _failed(notice: Notice, why: str) -> str:
     Notice.objects.filter(pk=notice.pk).update(failed=why)
     return why.split(":", maxsplit=1)[0]
+
+
+def _written(notice: Notice) -> str | None:
+    writer = _writers.get(notice.case.service) if notice.case else None
+    return writer(notice) if writer else None
 
 
 def _text(number: str) -> str:

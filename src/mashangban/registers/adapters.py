@@ -15,10 +15,21 @@ from django.core.exceptions import ImproperlyConfigured
 
 from mashangban.directory.pack import current_pack
 from mashangban.registers.remembering import remembered
-from mashangban.registers.subjects import Held, Register, RegisterDown, Subject
+from mashangban.registers.subjects import Held, Naming, Person, Register, RegisterDown, Subject
 from mashangban.registers.synthetic import synthetic_register
 
-__all__ = ["Held", "Known", "Register", "RegisterDown", "Subject", "gathered", "held", "register"]
+__all__ = [
+    "Held",
+    "Known",
+    "Person",
+    "Register",
+    "RegisterDown",
+    "Subject",
+    "gathered",
+    "held",
+    "identity",
+    "register",
+]
 
 log = logging.getLogger(__name__)
 
@@ -85,6 +96,12 @@ def held(evidence: str, subject: Subject, now: datetime) -> Held | None:
         (adapter.code, evidence, subject, now),
         lambda: _asked(adapter.code, adapter.holds, evidence, subject, now),
     )
+
+
+def identity(code: str, pseudonym: str, now: datetime) -> Person | None:
+    """Who a pseudonym stands for, by the register `code`; None where it cannot say. Raises `RegisterDown`."""
+    adapter = register(code)
+    return _asked(code, adapter.identity, pseudonym, now) if isinstance(adapter, Naming) else None
 
 
 def _asked(register: str, question: Callable[P, Answer], *given: P.args, **named: P.kwargs) -> Answer:

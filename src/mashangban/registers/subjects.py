@@ -49,6 +49,24 @@ class RegisterDown(Exception):  # noqa: N818 - named as what it says
         super().__init__(f"the register {register!r} does not answer{': ' + why if why else ''}")
 
 
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Who stands behind a pseudonym: only for somebody who is offered what the records prove."""
+
+    name: str
+    #: empty: the register knows none, and somebody has to go there
+    phone: str = ""
+    address: str = ""
+
+
+@runtime_checkable
+class Naming(Protocol):
+    """What a register may do besides: say who a pseudonym of the population's data stands for."""
+
+    def identity(self, pseudonym: str, now: datetime) -> Person | None:
+        """None: not known, or not any more. May raise `RegisterDown` and nothing else."""
+
+
 @runtime_checkable
 class Register(Protocol):
     """A body of data behind an adapter. Every method may raise `RegisterDown` and nothing else."""

@@ -16,12 +16,15 @@ import yaml
 from mashangban.core.catalog.pack import Pack
 from mashangban.directory.pack import current_pack
 from mashangban.packs import pack_path
-from mashangban.registers.subjects import Held, Register, Subject
+from mashangban.registers.subjects import Held, Person, Register, Subject
 
 #: the safe loader that is written in C, where there is one
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 #: where a pack keeps them
 FILE = Path("replay") / "registers.yaml"
+
+_SURNAMES = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗"
+_GIVEN = "建国秀英桂兰志强玉珍淑华文明德福春梅永年"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +68,16 @@ class SyntheticRegister:
             if evidence in record.evidence:
                 return _held(evidence, self.code, record.evidence[evidence], now.date())
         return None
+
+    def identity(self, pseudonym: str, now: datetime) -> Person | None:
+        """See `Naming.identity`: an invented name, marked as one, and a number that nobody has."""
+        by_chance = hashlib.sha256(f"demo identity {pseudonym}".encode()).digest()
+        surname = _SURNAMES[by_chance[0] % len(_SURNAMES)]
+        given = "".join(_GIVEN[one % len(_GIVEN)] for one in by_chance[1:3])
+        phone = f"1990000{int.from_bytes(by_chance[3:7]) % 10_000:04d}"
+        if self.code == "enterprises":
+            return Person(f"{surname}{given}商贸有限公司（演示）", phone)
+        return Person(f"{surname}{given}（演示）", phone)
 
     def _of(self, subject: Subject) -> list[Record]:
         """The records that are the subject's own: at most one person and one firm."""

@@ -1,0 +1,228 @@
+"""From candidates to offers: a batch of a street, each offer in a transaction of its own."""
+
+from __future__ import annotations
+
+import secrets as random_source
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from mashangban.cases.handling import act, again_if_colliding
+from mashangban.cases.intake import Submission
+from mashangban.cases.intake import submit as take_in
+from mashangban.cases.models import CaseRow
+from mashangban.core.casework.model import Actor
+from mashangban.directory.pack import current_pack
+from mashangban.directory.sealing import seal
+from mashangban.entitlements import budgets, holding, population
+from mashangban.entitlements.codes import new_code_id
+from mashangban.entitlements.errors import AlreadyHeld, RunRefused
+from mashangban.entitlements.models import Candidate, Offer, RuleText, Run
+from mashangban.entitlements.rulebook import BenefitAt, Explained, digest_of, rulebook
+from mashangban.entitlements.runs import find, text_of
+from mashangban.entitlements.settling import SERVICE
+from mashangban.entitlements.telling import tell_offered
+from mashangban.registers import adapters
+from mashangban.registers.subjects import Person
+
+#: most offers of one batch
+MOST = 500
+#: registers that know who a pseudonym is
+_REGISTERS = {"person": "population", "firm": "enterprises"}
+
+
+@dataclass
+class Batch:
+    """What became of a batch."""
+
+    #: numbers of the cases that were opened
+    made: list[str] = field(default_factory=list)
+    #: has the right already → number of the case, empty where they came by it otherwise
+    held: list[str] = field(default_factory=list)
+    #: no register says who they are
+    unknown: int = 0
+    #: the facts do not bear out the match
+    differing: int = 0
+    #: candidates of this choice that are left
+    left: int = 0
+    #: what was offered in all exceeds the budget by, in yuan
+    over_budget: Decimal | None = None
+
+
+@dataclass(frozen=True)
+class _Making:
+    """What all offers of a batch share."""
+
+    run: Run
+    benefit: BenefitAt
+    text: RuleText
+    actor: Actor
+    now: datetime
+    period: str
+
+
+def offer(
+    run_number: str, benefit: str, actor: Actor, *, now: datetime, street: str | None = None, most: int = 100
+) -> Batch:
+    """Offer the benefit to up to ``most`` candidates of an approved run, of one street (its code; None: of all).
+
+    Raises ``RunRefused`` (``not-approved``, ``window-closed``, ``bad-number``, ``population-changed``, ``no-benefit``) and
+    ``intake.Refused`` when the actor may not; what was offered before that stays offered.
+    """
+    run = find(run_number)
+    if run.case.state != "approved":
+        raise RunRefused("not-approved", "run")
+    if not 1 <= most <= MOST:
+        raise RunRefused("bad-number", "most", most=MOST)
+    what = _benefit(run, benefit)
+    today = timezone.localdate(now, current_pack().zone)
+    if not what.open_on(today):
+        raise RunRefused("window-closed", "benefit", window=what.window)
+    waiting = Candidate.objects.filter(run=run, benefit=benefit, state="new")
+    if street is not None:
+        waiting = waiting.filter(street=street)
+    chosen = list(waiting.order_by("id")[:most])
+    batch = Batch()
+    if chosen:
+        path = population.dataset(run.dataset)
+        if population.digest_of(path) != run.file_digest:
+            raise RunRefused("population-changed", "dataset", dataset=run.dataset)
+        known = population.facts_of(path, run.subject, [one.pseudonym for one in chosen])
+        makings: dict[str, _Making] = {}
+        for one in chosen:
+            if one.rule not in makings:
+                makings[one.rule] = _making(run, what, one.rule, actor, now)
+            _offer_one(one, known.get(one.pseudonym, {}), makings[one.rule], batch)
+    batch.left = waiting.count()
+    standing = budgets.standing(what, run.on)
+    if standing.limit is not None and standing.offered > standing.limit:
+        batch.over_budget = standing.offered - standing.limit
+    return batch
+
+
+def _benefit(run: Run, code: str) -> BenefitAt:
+    if code not in {one["benefit"] for one in run.rules}:
+        raise RunRefused("no-benefit", "benefit", benefit=code[:80])
+    return rulebook().benefit(code)
+
+
+def _making(run: Run, benefit: BenefitAt, rule: str, actor: Actor, now: datetime) -> _Making:
+    return _Making(run, benefit, text_of(run, rule), actor, now, holding.period_of(benefit, run.on))
+
+
+def _offer_one(one: Candidate, facts: Mapping[str, Any], making: _Making, batch: Batch) -> None:
+    run, benefit = making.run, making.benefit
+    said = rulebook().explain(making.text.body, facts, run.on)
+    if said.answer != "yes":
+        batch.differing += 1
+        _mark(one, "differs")
+        return
+    if benefit.receives and facts.get(benefit.receives) is True:
+        batch.held.append("")
+        _mark(one, "held")
+        return
+    person = adapters.identity(_REGISTERS[run.subject], one.pseudonym, making.now)
+    if person is None:
+        batch.unknown += 1
+        _mark(one, "unknown-person")
+        return
+    try:
+        number = again_if_colliding(lambda: _open(one, facts, person, said, making))
+    except AlreadyHeld as held:
+        batch.held.append(held.number)
+        _mark(one, "held")
+        return
+    if number:
+        batch.made.append(number)
+
+
+def _mark(one: Candidate, state: str) -> None:
+    Candidate.objects.filter(pk=one.pk, state="new").update(state=state)
+
+
+def _open(
+    one: Candidate, facts: Mapping[str, Any], person: Person, said: Explained, making: _Making
+) -> str | None:
+    """Everything one offer writes; None when somebody else has offered it meanwhile."""
+    run, benefit, now = making.run, making.benefit, making.now
+    with transaction.atomic():
+        if not Candidate.objects.filter(pk=one.pk, state="new").update(state="offered"):
+            return None
+        digest = digest_of(facts)
+        amount = benefit.amount_of(one.rule)
+        receipt = take_in(_submission(one, person, said, making, amount, digest), now=now, actor=making.actor)
+        case_id = CaseRow.objects.values_list("id", flat=True).get(number=receipt.number)
+        holders = holding.holders_of(benefit, one.pseudonym, one.household)
+        holding.claim(benefit, holders, making.period, case_id, now)
+        row = act(
+            receipt.number,
+            "offer",
+            making.actor,
+            {"platform": [{"run": run.case.number, "right": benefit.right, "facts": digest}]},
+            now=now,
+            prepared=True,
+        )
+        since = budgets.budget_since(benefit, run.on)
+        Offer.objects.create(
+            case_id=case_id,
+            run=run,
+            benefit=benefit.code,
+            right=benefit.right,
+            text=making.text,
+            on=run.on,
+            period=making.period,
+            budget=since,
+            amount_fen=budgets.fen(amount),
+            street=one.street,
+            unit=row.unit,
+            state=row.state,
+            link=one.link,
+            holder=holders[0],
+            code_id=new_code_id(random_source.randbelow),
+            offered_at=now,
+            offered_by=making.actor.id,
+            answer_by=row.due_at,
+            facts=seal(dict(facts), receipt.number),
+            facts_digest=digest,
+        )
+        budgets.count(benefit.code, since, offers=1, offered_fen=budgets.fen(amount))
+        tell_offered(case_id, now)
+    return receipt.number
+
+
+def _submission(
+    one: Candidate, person: Person, said: Explained, making: _Making, amount: Decimal, digest: str
+) -> Submission:
+    run, benefit, pack = making.run, making.benefit, current_pack()
+    identity = {"name": person.name, "phone": person.phone}
+    data = {
+        "benefit_title": benefit.title.zh,
+        "benefit": benefit.code,
+        "amount": f"{amount:.2f}",
+        "period": making.period,
+        "on": run.on.isoformat(),
+        "run": run.case.number,
+        "rule": one.rule,
+        "rule_version": making.text.version,
+        "rule_digest": making.text.digest,
+        "facts_digest": digest,
+        "after_check": f"{benefit.after_check_days} days",
+        "reasons": [
+            {"zh": reason.text.zh, "en": reason.text.en, "article": reason.article} for reason in said.because
+        ],
+    }
+    return Submission(
+        SERVICE,
+        data,
+        {name: value for name, value in identity.items() if value},
+        place=one.street if one.street in pack.places else pack.info.code,
+        channel="counter",
+        demo=pack.info.demo,
+        prepared=True,
+        unit=benefit.unit,
+    )

@@ -1,0 +1,93 @@
+"""What a person is told by message about what they are offered: short, with the code by which they answer."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.conf import settings
+from django.utils import timezone
+
+from mashangban.cases.models import CaseRow, Identity
+from mashangban.core.catalog.parts import Bilingual
+from mashangban.directory.pack import current_pack
+from mashangban.entitlements.codes import code_of, format_code
+from mashangban.entitlements.models import Offer
+from mashangban.entitlements.settling import SERVICE
+from mashangban.notices.delivery import register_text, send_later
+from mashangban.notices.models import Notice
+
+OFFERED = "benefit-offered"
+_OFFER = Bilingual(
+    zh=(
+        "【{unit}】您符合“{benefit}”的条件，{amount}元，不用申请。请在{until}前打开 {url} 确认，也可以到社区请工作人员帮您。"
+        "您的编码：{code}。我们不会问您要密码或验证码。"
+    ),
+    en=(
+        "[{unit}] You are entitled to “{benefit}”, {amount} yuan, without applying. Please confirm by {until} at {url}, or ask "
+        "your community's office to help. Your code: {code}. We never ask for passwords."
+    ),
+)
+_REMINDER = Bilingual(
+    zh="【{unit}】“{benefit}”还等您确认，请在{until}前打开 {url} ，编码 {code}。",
+    en="[{unit}] “{benefit}” still waits for you. Please confirm by {until} at {url}, code {code}.",
+)
+_MOVED = Bilingual(
+    zh="【{unit}】“{benefit}”有新进展：{state}。详情请看 {url} ，编码 {code}。",
+    en="[{unit}] News about “{benefit}”: {state}. See {url}, code {code}.",
+)
+
+
+def tell_offered(case_id: int, now: datetime) -> None:
+    """Write the message of a new offer, with the task that sends it; nothing where no number is known."""
+    if not Identity.objects.filter(case_id=case_id).exclude(phone_hash="").exists():
+        return
+    notice = Notice.objects.create(case_id=case_id, to="applicant", kind=OFFERED, data={}, created_at=now)
+    send_later(notice.pk)
+
+
+def text_of(offer: Offer, kind: str, lang: str = "zh") -> str:
+    """The message of a kind (see ``Notice``) about an offer; ``lang`` is ``zh`` or ``en``."""
+    pack, row = current_pack(), offer.case
+    state = pack.service(SERVICE, on=offer.on).states.get(row.state)
+    words = (
+        _OFFER
+        if kind == OFFERED
+        else _REMINDER
+        if kind.startswith("clock-") and row.state == "offered"
+        else _MOVED
+    )
+    code = code_of(offer.code_id)
+    until = timezone.localtime(offer.answer_by, pack.zone) if offer.answer_by else None
+    return words.text(lang).format(
+        unit=pack.units[offer.unit].title.text(lang),
+        benefit=_benefit_title(row, lang),
+        amount=row.snapshot["data"].get("amount", ""),
+        until=_day(until, lang) if until else "",
+        url=f"{settings.BASE_URL}/e/{code}",
+        code=format_code(code),
+        state=((state.public or state.title).text(lang) if state else row.state),
+    )
+
+
+def _benefit_title(row: CaseRow, lang: str) -> str:
+    from mashangban.entitlements.rulebook import rulebook
+
+    data = row.snapshot["data"]
+    try:
+        return rulebook().benefit(str(data.get("benefit"))).title.text(lang)
+    except LookupError:
+        return str(data.get("benefit_title", ""))
+
+
+def _day(moment: datetime, lang: str) -> str:
+    return f"{moment.month}月{moment.day}日" if lang == "zh" else f"{moment:%Y-%m-%d}"
+
+
+def _written(notice: Notice) -> str | None:
+    offer = Offer.objects.select_related("case").filter(case_id=notice.case_id).first()
+    return text_of(offer, notice.kind) if offer is not None else None
+
+
+def install() -> None:
+    """Called once when the applications start: messages about these cases are written here."""
+    register_text(SERVICE, _written)
