@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -27,8 +28,11 @@ from mashangban.core.catalog.model import (
     WordList,
 )
 from mashangban.core.catalog.problems import Path, Problem, Text, shown
+from mashangban.core.catalog.ruling import facts_from, rule_from
 from mashangban.core.catalog.scenes import Scene, Topic
 from mashangban.core.catalog.source import Source
+from mashangban.core.rules.facts import Facts
+from mashangban.core.rules.rule import Rule as ReadyRule
 from mashangban.core.worktime import Calendar
 
 
@@ -38,6 +42,10 @@ class UnknownService(KeyError):  # noqa: N818 - named as the caller says it
 
 class UnknownScene(KeyError):  # noqa: N818 - named as the caller says it
     """There is no such scene, or no version of it on that day."""
+
+
+class UnknownRule(KeyError):  # noqa: N818 - named as the caller says it
+    """There is no such rule, or no version of it on that day."""
 
 
 @dataclass(frozen=True)
@@ -119,6 +127,47 @@ class Pack:
             if exact and (on is None or candidate.version <= on):
                 return candidate
         raise UnknownScene(code, version or (on.isoformat() if on else ""))
+
+    # --- who is entitled --------------------------------------------------------------------------
+
+    @cached_property
+    def _known_facts(self) -> dict[Subject, Facts]:
+        return {}
+
+    def facts_of(self, subject: Subject) -> Facts:
+        """The facts of persons or of firms, ready for `core.rules`. FactsError when their derivations do not fit."""
+        if subject not in self._known_facts:
+            self._known_facts[subject] = facts_from(self.facts.get(subject, {}).values())
+        return self._known_facts[subject]
+
+    def rule_version(self, code: str, on: date | None = None, version: str | None = None) -> Rule:
+        """A rule as written: the version that stands on the day, or of the ISO day `version`, else the newest.
+
+        Raises UnknownRule.
+        """
+        for candidate in reversed(self.rules.get(code, ())):
+            exact = version is None or candidate.version == version
+            if exact and (on is None or on in candidate.valid):
+                return candidate
+        raise UnknownRule(code, version or (on.isoformat() if on else ""))
+
+    def rule(self, code: str, on: date | None = None, version: str | None = None) -> ReadyRule:
+        """The same, ready for `core.rules`. Raises UnknownRule."""
+        return rule_from(self.rule_version(code, on, version))
+
+    def rules_on(self, day: date, subject: Subject | None = None) -> tuple[Rule, ...]:
+        """Every rule that stands on the day, as written, in the order of the pack."""
+        return tuple(
+            one
+            for versions in self.rules.values()
+            for one in versions
+            if day in one.valid and subject in (None, one.subject)
+        )
+
+    def amount(self, rule: Rule) -> Decimal | None:
+        """What a rule grants in yuan a period; None when nothing is granted or no sum can be named."""
+        benefit = self.benefits.get(rule.benefit or "")
+        return rule.amount if rule.amount is not None else benefit.amount if benefit else None
 
     # --- places -----------------------------------------------------------------------------------
 
