@@ -14,12 +14,15 @@ from datetime import date, timedelta
 
 from mashangban.core.rules.typed import (
     And,
+    Arithmetic,
     Checked,
     Compare,
     CompareSign,
     Constant,
     DayPart,
+    Divide,
     Fact,
+    In,
     IsNull,
     Not,
     Or,
@@ -66,8 +69,15 @@ def _count(node: Checked, uses: Counter[Checked], seen: set[Checked]) -> None:
         return
     seen.add(node)
     for child in children(node):
-        uses[child] += 1
+        uses[child] += 2 if _repeats(node) else 1
         _count(child, uses, seen)
+
+
+def _repeats(node: Checked) -> bool:
+    """Whether its translation speaks of its parts more than once: nested, it would double at every level."""
+    if isinstance(node, Arithmetic):
+        return not node.type.exact
+    return isinstance(node, Divide | In)
 
 
 class _Sharing:
