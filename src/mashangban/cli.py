@@ -14,6 +14,7 @@ import click
 COMMANDS = {
     "check": "check",
     "due": "due",
+    "explain": "explain",
     "notice": "notice",
     "scenes": "scenes",
     "poster": "poster",
@@ -28,6 +29,7 @@ COMMANDS = {
     "schema": "schema",
     "token": "token",
     "partners": "partners",
+    "population": "population",
 }
 #: commands that need the database, hence Django
 WITH_DJANGO = {
