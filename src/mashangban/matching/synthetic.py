@@ -112,7 +112,7 @@ def write(
     """
     home = district or nankai()
     single = path.suffix == ".parquet"
-    _check(path, count, partitions, single=single)
+    check(path, count, partitions)
     partial = path.with_name(f".{path.name}.partial-{os.getpid()}")
     written = 0
 
@@ -207,8 +207,9 @@ def _shares(count: int, partitions: int) -> Iterator[tuple[int, int]]:
         )
 
 
-def _check(path: Path, count: int, partitions: int | None, *, single: bool) -> None:
+def check(path: Path, count: int, partitions: int | None = None) -> None:
     """Whether this can be written at all; raises PopulationError."""
+    single = path.suffix == ".parquet"
     if count < 1:
         raise _refused(
             f"人数或企业数是{count}。",

@@ -274,18 +274,18 @@ class _Block:
             default=0.0,
         )  # fmt: skip
         level = self.table["household_level"][self.shared("household_level")]
-        own = np.where(self.some_households("poor", 13), own * 0.22, own * level)
+        own = np.where(self.some_households("poor", 5), own * 0.22, own * level)
         cents = np.rint(own * 100).astype(np.int64)
         together = np.add.reduceat(cents, self.family.begins)[self.family.household]
         a_head = together / (100.0 * self.family.size)
         self.put("own_income_month", money(cents), unknown=35)
         self.put("household_income_month", money(together), unknown=25)
         local = np.repeat(self.local[self.family.begins], np.diff(self.family.begins, append=BLOCK))
-        poor = (a_head < MINIMUM) & local & self.some_households("asked_for_help", 780)
+        poor = (a_head < MINIMUM) & local & self.some_households("asked_for_help", 700)
         self.put("minimum_living", poor, unknown=10)
         self.put("borderline_income", (a_head < BORDERLINE) & (a_head >= MINIMUM) & local, unknown=15)
         alone = (self.family.size == 1) & (self.age >= 60)
-        self.put("extreme_poverty", poor & alone & self.some("extreme_poverty", 350), unknown=10)
+        self.put("extreme_poverty", poor & alone & self.some("extreme_poverty", 800), unknown=10)
 
     def insurance(self) -> None:
         """Months paid, and pensions drawn."""
