@@ -34,6 +34,7 @@ from mashangban.core.catalog.model import Example, Service, Step
 from mashangban.core.catalog.office import PackOffice
 from mashangban.core.catalog.pack import Pack, UnknownService
 from mashangban.core.catalog.problems import Path, Problem, Text, choices, in_order
+from mashangban.core.catalog.rule_examples import rule_problems
 from mashangban.core.catalog.scene_examples import scene_problems
 from mashangban.core.numbers import new_case_number
 from mashangban.core.worktime import CalendarYearMissing
@@ -58,14 +59,14 @@ WAIT = "wait"
 
 
 def run_examples(pack: Pack) -> list[Problem]:
-    """Every example, of a service or a scene, that does not come out as its definition says."""
+    """Every example - of a service, a scene, a rule, a derived fact - that does not come out as its definition says."""
     played = (
         pack.where.problem("services", key_of(service), ("examples", number, *found[0]), found[1], found[2])
         for service in all_services(pack)
         for number, example in enumerate(service.examples)
         for found in _Run(pack, service, example).problems()
     )
-    return in_order([*played, *scene_problems(pack)])
+    return in_order([*played, *scene_problems(pack), *rule_problems(pack)])
 
 
 Found = tuple[Path, Text, Text]

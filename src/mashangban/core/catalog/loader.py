@@ -72,11 +72,11 @@ M = TypeVar("M", bound=Model)
 
 def load_pack(path: FilePath | str) -> Pack:
     """The pack in the folder `path`. Raises PackErrors with every mistake that would make it unusable."""
-    from mashangban.core.catalog.lint import names
+    from mashangban.core.catalog.lint import names, rules
 
     pack, problems = read_pack(path)
     if pack is not None:
-        problems = [*problems, *names.problems(pack)]
+        problems = [*problems, *names.problems(pack), *rules.unfit(pack)]
     if pack is None or problems:
         raise PackErrors(problems)
     return pack

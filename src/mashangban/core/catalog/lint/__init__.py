@@ -10,6 +10,8 @@ from mashangban.core.catalog.lint import (
     names,
     people,
     regimes,
+    rule_versions,
+    rules,
     scenes,
     words,
 )
@@ -21,5 +23,5 @@ __all__ = ["lint"]
 
 def lint(pack: Pack) -> list[Problem]:
     """Every mistake of the pack, in the order of files and lines."""
-    checks = (names, flows, forms, people, words, implementation, scenes, agencies, regimes)
+    checks = (names, flows, forms, people, words, implementation, scenes, agencies, regimes, rules, rule_versions)
     return in_order(problem for check in checks for problem in check.problems(pack))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
-from mashangban.core.catalog.lint import scene_names, service_names
+from mashangban.core.catalog.lint import rule_names, scene_names, service_names
 from mashangban.core.catalog.lint.unknown import unknown_names
 from mashangban.core.catalog.pack import Pack
 from mashangban.core.catalog.problems import Path, Problem
@@ -31,6 +31,7 @@ def problems(pack: Pack) -> Iterator[Problem]:
         yield from _circles(pack, kind, step)
     yield from service_names.problems(pack, known)
     yield from scene_names.problems(pack, known)
+    yield from rule_names.problems(pack, known)
 
 
 def known_names(pack: Pack) -> Mapping[str, frozenset[str]]:
@@ -49,6 +50,8 @@ def known_names(pack: Pack) -> Mapping[str, frozenset[str]]:
         "topics": pack.topics,
         "evidence": pack.evidence,
         "items": pack.items,
+        "benefits": pack.benefits,
+        "scenes": pack.scenes,
         "texts": pack.texts,
     }
     return {
