@@ -7,13 +7,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
+
+import polars as pl
 
 from mashangban.entitlements import population
 from mashangban.entitlements.rulebook import RuleAt
-
-if TYPE_CHECKING:
-    import polars as pl
 
 #: lower ends of the age bands
 AGES: Final = (0, 18, 35, 60, 70, 80, 90)
@@ -44,9 +43,6 @@ class Counting:
     """One match and the data it was made from."""
 
     def __init__(self, people: Path, out: Path, rules: Sequence[RuleAt], on: date) -> None:
-        import polars as pl
-
-        self.pl = pl
         self.people, self.rules, self.on = people, rules, on
         self.id = population.id_column(rules[0].subject)
         scan = pl.scan_parquet(str(people / "*.parquet") if people.is_dir() else people)
@@ -68,7 +64,7 @@ class Counting:
 
     def found(self, rule: RuleAt) -> Iterator[Found]:
         """Everybody to whom the rule says yes, in the order of the data."""
-        pl, kept = self.pl, [name for name in ("household_id", "street") if name in self.columns]
+        kept = [name for name in ("household_id", "street") if name in self.columns]
         rows = self.frame.filter(pl.col(_answer(rule.code))).select(self.id, *kept).collect()
         for row in rows.iter_rows(named=True):
             yield Found(str(row[self.id]), str(row.get("household_id") or ""), str(row.get("street") or ""))
@@ -93,7 +89,6 @@ class Counting:
     # --- tables -------------------------------------------------------------------------------------
 
     def _tables(self) -> dict[str, dict[str, Any]]:
-        pl = self.pl
         groups = [
             self._column("street").alias("by_street"),
             self._band().alias("by_age"),
@@ -123,11 +118,9 @@ class Counting:
         return tables
 
     def _column(self, name: str) -> pl.Expr:
-        pl = self.pl
         return pl.col(name).cast(pl.String).fill_null("") if name in self.columns else pl.lit("")
 
     def _band(self) -> pl.Expr:
-        pl = self.pl
         if "birth_date" not in self.columns:
             return pl.lit("")
         band = pl.when(pl.col("birth_date").is_null()).then(pl.lit(""))
@@ -139,7 +132,7 @@ class Counting:
 
     def _odd_rows(self, rule: RuleAt) -> dict[str, pl.LazyFrame]:
         """Kind → the rows that are odd in this way."""
-        pl, answer = self.pl, self.pl.col(_answer(rule.code))
+        answer = pl.col(_answer(rule.code))
         found: dict[str, pl.LazyFrame] = {}
         if "birth_date" in self.columns:
             old = pl.col("birth_date") < years_before(self.on, VERY_OLD)
@@ -159,7 +152,7 @@ class Counting:
 
     def _near(self, edge: Mapping[str, Any]) -> pl.Expr | None:
         """Whether a fact lies just beside the number a condition compares it with."""
-        pl, name = self.pl, str(edge["fact"])
+        name = str(edge["fact"])
         if edge.get("age"):
             if "birth_date" not in self.columns:
                 return None
@@ -173,7 +166,6 @@ class Counting:
         return (pl.col(name).cast(pl.Float64, strict=False) - value).abs() <= abs(value) * 0.01
 
     def _odd(self, rule: RuleAt) -> dict[str, Any]:
-        pl = self.pl
         numbers = {
             kind: int(rows.select(pl.len()).collect().item()) for kind, rows in self._odd_rows(rule).items()
         }
@@ -188,7 +180,7 @@ class Counting:
     # --- samples ------------------------------------------------------------------------------------
 
     def _draw(self, rule: RuleAt, answer: str, seed: str) -> list[str]:
-        pl, column = self.pl, self.pl.col(_answer(rule.code))
+        column = pl.col(_answer(rule.code))
         chosen = {"yes": column, "no": column.not_(), "unknown": column.is_null()}[answer]
         rows = self.frame.with_row_index("_row").filter(chosen).select("_row").collect()["_row"]
         how_many = min(SAMPLES[answer], len(rows))

@@ -201,7 +201,7 @@ def reveal_account(number: str, actor: Actor, reason: str, *, now: datetime) -> 
         act(offer.case.number, "reveal", actor, {"reason": f"查看收款账户：{reason}"}, now=now)
         if offer.erased_at is not None:
             raise Erased(number)
-        return accounts.opened(offer.account, offer.case.number)
+        return accounts.opened(bytes(offer.account), offer.case.number)
 
 
 # --- how it is done -----------------------------------------------------------------------------

@@ -70,7 +70,8 @@ def holder_number(right: str, holder: str, period: str) -> str:
 
 def held_among(right: str, period: str, holders: Iterable[str]) -> Mapping[str, str]:
     """Holder → number of the case, of those who have the right already."""
-    wanted, found = list(dict.fromkeys(holders)), {}
+    found: dict[str, str] = {}
+    wanted = list(dict.fromkeys(holders))
     for start in range(0, len(wanted), 500):
         some = wanted[start : start + 500]
         rows = Right.objects.filter(right=right, period=period, holder__in=some, released_at=None)

@@ -20,6 +20,7 @@ from mashangban.core.casework.model import Actor
 from mashangban.directory.pack import current_pack
 from mashangban.directory.sealing import seal
 from mashangban.entitlements import budgets, holding, population
+from mashangban.entitlements.access import can_work, required
 from mashangban.entitlements.codes import new_code_id
 from mashangban.entitlements.errors import AlreadyHeld, RunRefused
 from mashangban.entitlements.models import Candidate, Offer, RuleText, Run
@@ -75,6 +76,7 @@ def offer(
     ``intake.Refused`` when the actor may not; what was offered before that stays offered.
     """
     run = find(run_number)
+    required(can_work(actor, run.case.unit), "offer")
     if run.case.state != "approved":
         raise RunRefused("not-approved", "run")
     if not 1 <= most <= MOST:

@@ -135,7 +135,7 @@ def _benefit(found: Benefit, rules: Sequence[CatalogRule]) -> BenefitAt:
         amount=found.amount or Decimal(0),
         amounts=amounts,
         budget=_budget(found),
-        window=(found.window.since, found.window.until) if found.window else None,
+        window=(found.window.since, found.window.until) if found.window is not None else None,
         after_check_days=found.after_check_days,
         receives=getattr(found, "receives", None),
         amount_words=found.amount_words,
@@ -143,6 +143,5 @@ def _benefit(found: Benefit, rules: Sequence[CatalogRule]) -> BenefitAt:
 
 
 def _budget(found: Benefit) -> Budget | None:
-    if found.budget is None:
-        return None
-    return Budget(found.budget.since, found.budget.until or date.max, found.budget.amount)
+    one = found.budget
+    return Budget(one.since, one.until if one.until is not None else date.max, one.amount) if one else None

@@ -17,13 +17,28 @@ from mashangban.core.casework.model import Actor
 from mashangban.core.numbers import NumberError, parse_case_number
 from mashangban.directory.pack import current_pack
 from mashangban.entitlements import population
+from mashangban.entitlements.access import can_approve, can_offer, can_start, required
 from mashangban.entitlements.errors import NoSuchRun, RunRefused
 from mashangban.entitlements.models import RuleText, Run
 from mashangban.entitlements.rulebook import BenefitAt, RuleAt, rulebook
 
+__all__ = [
+    "SERVICE",
+    "approve",
+    "can_approve",
+    "can_offer",
+    "can_start",
+    "chosen_rules",
+    "drop",
+    "find",
+    "one_unit",
+    "reject",
+    "restart",
+    "start",
+    "text_of",
+]
+
 SERVICE: Final = "no-application.run"
-#: whoever works on runs holds one of these roles in the unit of the benefit, or above it
-ROLES: Final = ("handler", "leader")
 
 
 def find(number: str) -> Run:
@@ -57,6 +72,7 @@ def start(
     population.dataset(dataset)
     chosen, benefits = chosen_rules(rules, day)
     unit = one_unit(benefits)
+    required(can_start(actor, unit), "start")
     with transaction.atomic():
         texts = [_kept(one, now) for one in chosen]
         listed = [

@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from django.conf import settings
 from django.db import transaction
@@ -20,11 +20,13 @@ from mashangban.core.catalog.parts import Bilingual
 from mashangban.database import dialect
 from mashangban.directory.sealing import seal
 from mashangban.entitlements import holding, population
-from mashangban.entitlements.counting import Counting, Found
 from mashangban.entitlements.errors import RunRefused
 from mashangban.entitlements.models import Candidate, Run
 from mashangban.entitlements.rulebook import BenefitAt, MatchFailed, RuleAt, rulebook
 from mashangban.entitlements.suppression import SMALL
+
+if TYPE_CHECKING:
+    from mashangban.entitlements.counting import Counting, Found
 
 log = logging.getLogger(__name__)
 
@@ -63,6 +65,9 @@ def match(run_id: int, now: datetime) -> str:
 
 
 def _match(run: Run, now: datetime) -> None:
+    # Polars is loaded by who matches, and not by every page
+    from mashangban.entitlements.counting import Counting
+
     book, number = rulebook(), run.case.number
     path = population.dataset(run.dataset)
     rules = [_unchanged(book.rule(one["code"], run.on), one) for one in run.rules]

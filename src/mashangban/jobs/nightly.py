@@ -18,6 +18,8 @@ from mashangban.cases.identity import erase_old
 from mashangban.cases.models import IdempotencyKey
 from mashangban.cases.roots import seal_days
 from mashangban.database import dialect
+from mashangban.entitlements.erasing import erase_closed as erase_closed_grants
+from mashangban.entitlements.erasing import forget_lists
 from mashangban.figures.fold import fold
 from mashangban.notices.models import PhoneCode
 from mashangban.papers import scans, uploads
@@ -46,6 +48,8 @@ def nightly(now: datetime) -> bool:
         _do("erase drafts", lambda: erase_stale(now))
         _do("erase applications", lambda: erase_closed(now))
         _do("erase mandates", lambda: erase_old_mandates(now))
+        _do("erase facts of grants", lambda: erase_closed_grants(now))
+        _do("forget lists of runs", lambda: forget_lists(now))
         _do("erase slips", lambda: erase_old_slips(now))
         _do("forget keys", lambda: IdempotencyKey.objects.filter(created_at__lt=now - _KEYS_LIVE).delete()[0])
         _do(

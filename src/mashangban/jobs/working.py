@@ -16,6 +16,7 @@ from django_tasks_db.management.commands.db_worker import Worker as TaskWorker
 
 from mashangban.cases.sweep import sweep
 from mashangban.database import dialect
+from mashangban.entitlements.settling import settle_lapsed
 from mashangban.figures.fold import fold
 from mashangban.jobs.nightly import nightly
 from mashangban.partners.working import work as work_with_partners
@@ -69,6 +70,7 @@ class Working:
         if self._stop.is_set():
             return False
         swept = sweep(now)
+        settle_lapsed(now)
         work_with_partners(now)
         self._fold_figures()
         today = timezone.localdate(now)

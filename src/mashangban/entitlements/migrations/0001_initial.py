@@ -5,170 +5,255 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('cases', '0004_when_identities_are_erased'),
+        ("cases", "0004_when_identities_are_erased"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='RuleText',
+            name="RuleText",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('rule', models.CharField(max_length=80)),
-                ('version', models.CharField(max_length=10)),
-                ('digest', models.CharField(max_length=64)),
-                ('body', models.JSONField()),
-                ('kept_at', models.DateTimeField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("rule", models.CharField(max_length=80)),
+                ("version", models.CharField(max_length=10)),
+                ("digest", models.CharField(max_length=64)),
+                ("body", models.JSONField()),
+                ("kept_at", models.DateTimeField()),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('rule', 'version', 'digest'), name='one_text_per_digest')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("rule", "version", "digest"), name="one_text_per_digest")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Run',
+            name="Run",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('on', models.DateField()),
-                ('subject', models.CharField(max_length=10)),
-                ('rules', models.JSONField()),
-                ('dataset', models.CharField(max_length=120)),
-                ('engine', models.CharField(default='polars', max_length=120)),
-                ('file_digest', models.CharField(blank=True, default='', max_length=64)),
-                ('rows', models.BigIntegerField(default=0)),
-                ('counts', models.JSONField(default=dict)),
-                ('findings', models.BinaryField(default=b'')),
-                ('done', models.BigIntegerField(default=0)),
-                ('seconds', models.DecimalField(decimal_places=3, default=0, max_digits=10)),
-                ('started_by', models.CharField(max_length=80)),
-                ('started_at', models.DateTimeField()),
-                ('finished_at', models.DateTimeField(null=True)),
-                ('problem_zh', models.TextField(blank=True, default='')),
-                ('problem_en', models.TextField(blank=True, default='')),
-                ('case', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='entitlement_run', to='cases.caserow')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("on", models.DateField()),
+                ("subject", models.CharField(max_length=10)),
+                ("rules", models.JSONField()),
+                ("dataset", models.CharField(max_length=120)),
+                ("engine", models.CharField(default="polars", max_length=120)),
+                ("file_digest", models.CharField(blank=True, default="", max_length=64)),
+                ("rows", models.BigIntegerField(default=0)),
+                ("counts", models.JSONField(default=dict)),
+                ("findings", models.BinaryField(default=b"")),
+                ("done", models.BigIntegerField(default=0)),
+                ("seconds", models.DecimalField(decimal_places=3, default=0, max_digits=10)),
+                ("started_by", models.CharField(max_length=80)),
+                ("started_at", models.DateTimeField()),
+                ("finished_at", models.DateTimeField(null=True)),
+                ("problem_zh", models.TextField(blank=True, default="")),
+                ("problem_en", models.TextField(blank=True, default="")),
+                (
+                    "case",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="entitlement_run",
+                        to="cases.caserow",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Offer',
+            name="Offer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('benefit', models.CharField(max_length=80)),
-                ('right', models.CharField(max_length=80)),
-                ('on', models.DateField()),
-                ('period', models.CharField(max_length=10)),
-                ('budget', models.DateField()),
-                ('amount_fen', models.BigIntegerField()),
-                ('street', models.CharField(blank=True, default='', max_length=80)),
-                ('unit', models.CharField(max_length=80)),
-                ('state', models.CharField(max_length=60)),
-                ('link', models.CharField(max_length=64)),
-                ('holder', models.CharField(max_length=64)),
-                ('code_id', models.CharField(max_length=8, unique=True)),
-                ('offered_at', models.DateTimeField()),
-                ('offered_by', models.CharField(max_length=80)),
-                ('answer_by', models.DateTimeField(null=True)),
-                ('answered_at', models.DateTimeField(null=True)),
-                ('granted_at', models.DateTimeField(null=True)),
-                ('waits_for_budget', models.BooleanField(default=False)),
-                ('facts', models.BinaryField(default=b'')),
-                ('facts_digest', models.CharField(max_length=64)),
-                ('account', models.BinaryField(default=b'')),
-                ('account_kind', models.CharField(blank=True, default='', max_length=20)),
-                ('account_tail', models.CharField(blank=True, default='', max_length=8)),
-                ('consent', models.CharField(blank=True, default='', max_length=10)),
-                ('changes', models.BinaryField(default=b'')),
-                ('erased_at', models.DateTimeField(null=True)),
-                ('case', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='entitlement', to='cases.caserow')),
-                ('text', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='offers', to='entitlements.ruletext')),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='offers', to='entitlements.run')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("benefit", models.CharField(max_length=80)),
+                ("right", models.CharField(max_length=80)),
+                ("on", models.DateField()),
+                ("period", models.CharField(max_length=10)),
+                ("budget", models.DateField()),
+                ("amount_fen", models.BigIntegerField()),
+                ("street", models.CharField(blank=True, default="", max_length=80)),
+                ("unit", models.CharField(max_length=80)),
+                ("state", models.CharField(max_length=60)),
+                ("link", models.CharField(max_length=64)),
+                ("holder", models.CharField(max_length=64)),
+                ("code_id", models.CharField(max_length=8, unique=True)),
+                ("offered_at", models.DateTimeField()),
+                ("offered_by", models.CharField(max_length=80)),
+                ("answer_by", models.DateTimeField(null=True)),
+                ("answered_at", models.DateTimeField(null=True)),
+                ("granted_at", models.DateTimeField(null=True)),
+                ("waits_for_budget", models.BooleanField(default=False)),
+                ("facts", models.BinaryField(default=b"")),
+                ("facts_digest", models.CharField(max_length=64)),
+                ("account", models.BinaryField(default=b"")),
+                ("account_kind", models.CharField(blank=True, default="", max_length=20)),
+                ("account_tail", models.CharField(blank=True, default="", max_length=8)),
+                ("consent", models.CharField(blank=True, default="", max_length=10)),
+                ("changes", models.BinaryField(default=b"")),
+                ("erased_at", models.DateTimeField(null=True)),
+                (
+                    "case",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="entitlement",
+                        to="cases.caserow",
+                    ),
+                ),
+                (
+                    "text",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="offers",
+                        to="entitlements.ruletext",
+                    ),
+                ),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="offers",
+                        to="entitlements.run",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Candidate',
+            name="Candidate",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('pseudonym', models.CharField(max_length=64)),
-                ('household', models.CharField(blank=True, default='', max_length=64)),
-                ('street', models.CharField(blank=True, default='', max_length=80)),
-                ('rule', models.CharField(max_length=80)),
-                ('benefit', models.CharField(max_length=80)),
-                ('state', models.CharField(default='new', max_length=20)),
-                ('link', models.CharField(max_length=64)),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='candidates', to='entitlements.run')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("pseudonym", models.CharField(max_length=64)),
+                ("household", models.CharField(blank=True, default="", max_length=64)),
+                ("street", models.CharField(blank=True, default="", max_length=80)),
+                ("rule", models.CharField(max_length=80)),
+                ("benefit", models.CharField(max_length=80)),
+                ("state", models.CharField(default="new", max_length=20)),
+                ("link", models.CharField(max_length=64)),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="candidates",
+                        to="entitlements.run",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Tally',
+            name="Tally",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('benefit', models.CharField(max_length=80)),
-                ('since', models.DateField()),
-                ('offers', models.BigIntegerField(default=0)),
-                ('offered_fen', models.BigIntegerField(default=0)),
-                ('confirmed', models.BigIntegerField(default=0)),
-                ('objected', models.BigIntegerField(default=0)),
-                ('lapsed', models.BigIntegerField(default=0)),
-                ('refused', models.BigIntegerField(default=0)),
-                ('grants', models.BigIntegerField(default=0)),
-                ('granted_fen', models.BigIntegerField(default=0)),
-                ('withdrawn', models.BigIntegerField(default=0)),
-                ('recovered', models.BigIntegerField(default=0)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("benefit", models.CharField(max_length=80)),
+                ("since", models.DateField()),
+                ("offers", models.BigIntegerField(default=0)),
+                ("offered_fen", models.BigIntegerField(default=0)),
+                ("confirmed", models.BigIntegerField(default=0)),
+                ("objected", models.BigIntegerField(default=0)),
+                ("lapsed", models.BigIntegerField(default=0)),
+                ("refused", models.BigIntegerField(default=0)),
+                ("grants", models.BigIntegerField(default=0)),
+                ("granted_fen", models.BigIntegerField(default=0)),
+                ("withdrawn", models.BigIntegerField(default=0)),
+                ("recovered", models.BigIntegerField(default=0)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('benefit', 'since'), name='one_tally_per_budget')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("benefit", "since"), name="one_tally_per_budget")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Right',
+            name="Right",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('right', models.CharField(max_length=80)),
-                ('holder', models.CharField(max_length=64)),
-                ('period', models.CharField(max_length=10)),
-                ('taken_at', models.DateTimeField()),
-                ('released_at', models.DateTimeField(null=True)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rights', to='cases.caserow')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("right", models.CharField(max_length=80)),
+                ("holder", models.CharField(max_length=64)),
+                ("period", models.CharField(max_length=10)),
+                ("taken_at", models.DateTimeField()),
+                ("released_at", models.DateTimeField(null=True)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="rights", to="cases.caserow"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(condition=models.Q(('released_at', None)), fields=('right', 'holder', 'period'), name='never_twice')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("released_at", None)),
+                        fields=("right", "holder", "period"),
+                        name="never_twice",
+                    )
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='run',
-            index=models.Index(fields=['-started_at'], name='run_newest'),
+            model_name="run",
+            index=models.Index(fields=["-started_at"], name="run_newest"),
         ),
         migrations.AddIndex(
-            model_name='offer',
-            index=models.Index(fields=['unit', 'state', 'offered_at', 'id'], name='offer_unit_state'),
+            model_name="offer",
+            index=models.Index(fields=["unit", "state", "offered_at", "id"], name="offer_unit_state"),
         ),
         migrations.AddIndex(
-            model_name='offer',
-            index=models.Index(fields=['right', 'period', 'state'], name='offer_right_state'),
+            model_name="offer",
+            index=models.Index(fields=["right", "period", "state"], name="offer_right_state"),
         ),
         migrations.AddIndex(
-            model_name='offer',
-            index=models.Index(fields=['run', 'state'], name='offer_run_state'),
+            model_name="offer",
+            index=models.Index(fields=["run", "state"], name="offer_run_state"),
         ),
         migrations.AddIndex(
-            model_name='offer',
-            index=models.Index(condition=models.Q(('state', 'offered')), fields=['answer_by'], name='offer_unanswered'),
+            model_name="offer",
+            index=models.Index(
+                condition=models.Q(("state", "offered")), fields=["answer_by"], name="offer_unanswered"
+            ),
         ),
         migrations.AddIndex(
-            model_name='offer',
-            index=models.Index(condition=models.Q(('erased_at', None)), fields=['case'], name='offer_to_erase'),
+            model_name="offer",
+            index=models.Index(
+                condition=models.Q(("erased_at", None)), fields=["case"], name="offer_to_erase"
+            ),
         ),
         migrations.AddIndex(
-            model_name='candidate',
-            index=models.Index(fields=['run', 'benefit', 'state', 'street', 'id'], name='candidate_to_offer'),
+            model_name="candidate",
+            index=models.Index(fields=["run", "benefit", "state", "street", "id"], name="candidate_to_offer"),
         ),
         migrations.AddIndex(
-            model_name='candidate',
-            index=models.Index(fields=['run', 'link'], name='candidate_link'),
+            model_name="candidate",
+            index=models.Index(fields=["run", "link"], name="candidate_link"),
         ),
         migrations.AddConstraint(
-            model_name='candidate',
-            constraint=models.UniqueConstraint(fields=('run', 'rule', 'pseudonym'), name='one_candidate_per_rule'),
+            model_name="candidate",
+            constraint=models.UniqueConstraint(
+                fields=("run", "rule", "pseudonym"), name="one_candidate_per_rule"
+            ),
         ),
     ]

@@ -1,0 +1,125 @@
+"""Facts that have changed since something was granted: found by a new run, looked at again by the office."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from mashangban.entitlements import grants, population
+from mashangban.entitlements.errors import RunRefused
+from mashangban.entitlements.holding import period_is_open
+from mashangban.entitlements.models import Candidate, Offer, Run
+from mashangban.entitlements.pages import facts_of
+from mashangban.entitlements.rulebook import RuleAt, rulebook
+from mashangban.entitlements.runs import find
+
+#: what stands, or may come to stand
+_STANDING = ("offered", "confirmed", "granted", "checked")
+_AT_ONCE = 500
+
+
+def reopen_changed(run_number: str, *, now: datetime) -> list[str]:
+    """Look again at what was offered or granted for a period that is still open, where a new run no longer says yes.
+
+    ``run_number``: a run that is reviewed or approved. Offers that nobody was paid by are taken back; grants are re-opened,
+    with the clauses and facts that changed. Their numbers. A run that did not hold the rule against the data says nothing.
+    The fact that the holder has the benefit by now is no reason to take it away.
+    """
+    run = find(run_number)
+    if run.case.state not in {"in-review", "approved"}:
+        raise RunRefused("not-approved", "run")
+    path = population.dataset(run.dataset)
+    if population.digest_of(path) != run.file_digest:
+        raise RunRefused("population-changed", "dataset", dataset=run.dataset)
+    reopened = []
+    for some in _no_longer_found(run):
+        kept = {offer.pk: facts_of(offer) for offer in some}
+        id_name = population.id_column(run.subject)
+        names = [str(facts[id_name]) for facts in kept.values() if facts.get(id_name)]
+        known = population.facts_of(path, run.subject, names)
+        for offer in some:
+            before = kept[offer.pk]
+            if not before:
+                continue
+            found = _changed(run, offer, before, known.get(str(before[id_name])))
+            if found is None:
+                continue
+            reason, changes = found
+            grants.reopen(offer.case.number, reason, changes, now=now)
+            reopened.append(offer.case.number)
+    return reopened
+
+
+def _no_longer_found(run: Run) -> Iterator[list[Offer]]:
+    """Standing offers of rules that the run held, whose holder is not among whom it found for the same benefit."""
+    for listed in run.rules:
+        found = Candidate.objects.filter(run=run, benefit=listed["benefit"]).values("link")
+        rows = Offer.objects.select_related("case", "text").filter(
+            benefit=listed["benefit"],
+            text__rule=listed["code"],
+            state__in=_STANDING,
+            run__started_at__lt=run.started_at,
+        )
+        last = 0
+        while some := list(rows.filter(pk__gt=last).exclude(link__in=found).order_by("pk")[:_AT_ONCE]):
+            last = some[-1].pk
+            yield [one for one in some if period_is_open(one.period, run.on)]
+
+
+def _changed(
+    run: Run, offer: Offer, before: Mapping[str, Any], after: Mapping[str, Any] | None
+) -> tuple[str, Sequence[Mapping[str, Any]]] | None:
+    """Why it is looked at again, and what changed; None when nothing that matters has."""
+    if after is None:
+        fact = {
+            "fact": population.id_column(run.subject),
+            "zh": "登记",
+            "en": "entry",
+            "before": "有",
+            "after": "已查不到",
+        }
+        return "登记库里已查不到这个人（可能已去世或迁出），请核实", [fact]
+    rule = rulebook().rule(offer.text.rule, run.on)
+    if rule is None:
+        return "规则在新的日期已经不再有效", [{"fact": "rule", "before": offer.text.version, "after": ""}]
+    receives = rulebook().benefit(offer.benefit).receives
+    now_known = dict(after)
+    if receives:
+        # that they have it is what we did ourselves
+        now_known[receives] = before.get(receives)
+    said = rulebook().explain(rule.body, now_known, run.on)
+    if said.answer == "yes":
+        return None
+    failing = [one for one in said.because if one.said != "yes"]
+    titles = _titles(rule)
+    raw = [name for name in rule.reads if name != receives and before.get(name) != now_known.get(name)]
+    changes: list[Mapping[str, Any]] = [
+        {
+            "fact": name,
+            "zh": titles.get(name, (name, name))[0],
+            "en": titles.get(name, (name, name))[1],
+            "before": before.get(name),
+            "after": now_known.get(name),
+        }
+        for name in raw
+    ]
+    clauses = [
+        {
+            "fact": "clause",
+            "zh": one.text.zh,
+            "en": one.text.en,
+            "before": "yes",
+            "after": one.said,
+            "article": one.article,
+        }
+        for one in failing
+    ]
+    reason = "不再符合：" + "；".join(
+        f"{one.text.zh}（{one.article}）" if one.article else one.text.zh for one in failing
+    )
+    return reason[:500], [*changes, *clauses]
+
+
+def _titles(rule: RuleAt) -> dict[str, tuple[str, str]]:
+    return {one["name"]: (one["zh"], one["en"]) for one in rule.body["facts"]}

@@ -1,0 +1,147 @@
+"""Lists for pages of the office, each in a constant number of queries however much there is."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, Q, QuerySet
+
+from mashangban.core.casework.model import Actor
+from mashangban.entitlements import budgets as counted
+from mashangban.entitlements.access import working_units
+from mashangban.entitlements.models import Candidate, Offer, Run
+
+PAGE = 50
+#: states that wait for the office
+WAITING = ("confirmed", "reopened")
+#: everything that is not over
+OPEN = ("offered", "confirmed", "granted", "reopened")
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Rows and the cursor of the next page; empty on the last."""
+
+    rows: Sequence[Offer]
+    next_cursor: str
+
+
+@dataclass(frozen=True, slots=True)
+class StreetLeft:
+    """Of one street and benefit of a run: how many of each state; codes, empty for none."""
+
+    street: str
+    new: int
+    offered: int
+    held: int
+    unknown: int
+
+
+class BadCursor(ValueError):  # noqa: N818 - named as what it says
+    """The cursor of a page is not one of ours. Go back to the first page."""
+
+
+def runs(actor: Actor, *, size: int = 20, skip: int = 0) -> list[Run]:
+    """Runs of the actor's units, newest first; by one query."""
+    rows = Run.objects.select_related("case").filter(case__unit__in=working_units(actor))
+    return list(rows.defer("findings", "case__snapshot").order_by("-started_at", "-pk")[skip : skip + size])
+
+
+def offers(
+    actor: Actor,
+    *,
+    state: str = "",
+    street: str = "",
+    benefit: str = "",
+    run: str = "",
+    waits_for_budget: bool = False,
+    after: str = "",
+    size: int = PAGE,
+) -> Page:
+    """Offers of the actor's units, oldest first within a state, a page after another; by one query. Raises ``BadCursor``.
+
+    ``state``: one of the service's, ``waiting`` (for the office), ``open``, or empty for all. ``run``: its number.
+    """
+    rows = Offer.objects.select_related("case", "text", "run__case").filter(unit__in=working_units(actor))
+    rows = _of_state(rows, state)
+    for name, value in (("street", street), ("benefit", benefit), ("run__case__number", run)):
+        if value:
+            rows = rows.filter(**{name: value})
+    if waits_for_budget:
+        rows = rows.filter(waits_for_budget=True, state="confirmed")
+    if after:
+        at, pk = _read(after)
+        rows = rows.filter(Q(offered_at__gt=at) | Q(offered_at=at, pk__gt=pk))
+    found = list(rows.defer("facts", "account", "changes").order_by("offered_at", "pk")[: size + 1])
+    more = len(found) > size
+    found = found[:size]
+    return Page(found, _cursor(found[-1]) if more else "")
+
+
+def summary(actor: Actor) -> Mapping[str, int]:
+    """How many offers of the actor's units are in each state that is not over, and wait for money; one query."""
+    rows = Offer.objects.filter(unit__in=working_units(actor), state__in=OPEN)
+    found = rows.aggregate(
+        waits_for_budget=Count("pk", filter=Q(state="confirmed", waits_for_budget=True)),
+        **{state: Count("pk", filter=Q(state=state)) for state in OPEN},
+    )
+    return {name: int(number) for name, number in found.items()}
+
+
+def budgets(actor: Actor) -> list[counted.Standing]:
+    """Budgets of the actor's units from which something was offered; one query."""
+    units = set(working_units(actor))
+    return [one for one in counted.standings() if one.benefit.unit in units]
+
+
+def streets_to_offer(run: Run, benefit: str) -> list[StreetLeft]:
+    """How far the offers of a run have come, street by street; one query."""
+    rows = (
+        Candidate.objects.filter(run=run, benefit=benefit)
+        .values("street")
+        .annotate(
+            new=Count("pk", filter=Q(state="new")),
+            offered=Count("pk", filter=Q(state="offered")),
+            held=Count("pk", filter=Q(state="held")),
+            unknown=Count("pk", filter=Q(state__in=("unknown-person", "differs"))),
+        )
+        .order_by("street")
+    )
+    return [
+        StreetLeft(one["street"], one["new"], one["offered"], one["held"], one["unknown"]) for one in rows
+    ]
+
+
+def of_run(run: Run) -> Mapping[str, int]:
+    """How many offers of a run are in each state; one query."""
+    rows = Offer.objects.filter(run=run).values("state").annotate(number=Count("pk"))
+    return {one["state"]: one["number"] for one in rows}
+
+
+def _of_state(rows: QuerySet[Offer], state: str) -> QuerySet[Offer]:
+    if state == "waiting":
+        return rows.filter(state__in=WAITING)
+    if state == "open":
+        return rows.filter(state__in=OPEN)
+    return rows.filter(state=state) if state else rows
+
+
+def _cursor(offer: Offer) -> str:
+    return (
+        base64.urlsafe_b64encode(f"{offer.offered_at.isoformat()} {offer.pk}".encode()).decode().rstrip("=")
+    )
+
+
+def _read(cursor: str) -> tuple[datetime, int]:
+    try:
+        at, _, pk = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode().partition(" ")
+        moment = datetime.fromisoformat(at)
+        if moment.tzinfo is None:
+            raise BadCursor
+        return moment, int(pk)
+    except (binascii.Error, ValueError) as error:
+        raise BadCursor from error
