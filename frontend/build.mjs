@@ -25,7 +25,7 @@ const DESKS = ["chrome100", "safari15.4", "firefox100", "edge100"];
 
 // entry → the browsers it must run in, and the folders whose words decide which styles stay.
 const BUNDLES = [
-  { entry: "portal.css", target: PHONES, users: ["web/portal", "web/services", "web/shared"] },
+  { entry: "portal.css", target: PHONES, users: ["web/portal", "web/services", "web/entitled", "web/shared"] },
   { entry: "portal.js", target: PHONES },
   { entry: "workbench.css", target: DESKS, users: ["web/workbench", "web/hall", "web/counter", "web/region", "web/board", "web/shared", "web/api", "config"] },
   { entry: "workbench.js", target: DESKS },

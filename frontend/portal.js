@@ -7,7 +7,7 @@ import { askAsAnswered } from "./portal/questions.js";
 import { takePapers } from "./portal/papers.js";
 import { answerLive } from "./portal/situation.js";
 import { markOnMap } from "./portal/spot.js";
-import { countDown, countLetters, copyText, focusFirst, readAloud, chooseHow } from "./portal/page.js";
+import { countDown, countLetters, copyText, focusFirst, readAloud, chooseHow, printPage } from "./portal/page.js";
 
 document.documentElement.classList.add("has-script");
 const each = (selector, run) => document.querySelectorAll(selector).forEach(run);
@@ -25,6 +25,7 @@ each("[data-count]", countLetters);
 each("[data-copy]", copyText);
 each("[data-read]", readAloud);
 each("[data-how]", chooseHow);
+each("[data-print]", printPage);
 each("[data-select-all]", (area) => area.addEventListener("focus", () => area.select()));
 focusFirst();
 

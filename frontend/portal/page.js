@@ -81,3 +81,8 @@ export function focusFirst() {
   const first = document.querySelector("[data-focus]");
   if (first) first.focus();
 }
+
+export function printPage(button) {
+  button.hidden = false;
+  button.addEventListener("click", () => window.print());
+}

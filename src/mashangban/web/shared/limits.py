@@ -38,6 +38,9 @@ RATES = {
     "api-token-address": "30/10minutes",
     "api-account": "600/minute",
     "receipt-case": "20/10minutes",
+    "entitled-address": "600/10minutes",
+    "offer-address": "60/10minutes",
+    "offer-code": "10/10minutes; 30/day",
 }
 
 

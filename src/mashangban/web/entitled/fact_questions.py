@@ -1,0 +1,143 @@
+"""Facts as questions of a page, and their answers in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from mashangban.core.catalog.entitlements import Subject
+from mashangban.core.catalog.pack import Pack
+from mashangban.core.rules import typed as trees
+from mashangban.core.rules.rule import checked_clauses
+from mashangban.core.rules.types import Kind
+from mashangban.web.entitled.answers import PREFIX, Answers
+from mashangban.web.entitled.typed_values import NO, UNKNOWN, YES, pieces
+from mashangban.web.shared.dates import english
+
+#: stands for every text that no rule names
+ELSEWHERE = "other"
+
+
+@dataclass(frozen=True)
+class FactQuestion:
+    """One question on a page."""
+
+    name: str
+    html_name: str
+    #: choice, date or number
+    way: str
+    title: str
+    help: str
+    unit: str
+    value: str
+    #: code, title, chosen
+    offered: tuple[tuple[str, str, bool], ...]
+    #: name, title, value, length of the three boxes of a day
+    boxes: tuple[tuple[str, str, str, int], ...]
+    error: str
+    sensitive: bool
+
+
+def question(pack: Pack, answers: Answers, name: str, language: str, wrong: Mapping[str, str]) -> FactQuestion:
+    """The question about a fact, with what was typed."""
+    fact, written = answers.facts[name], pack.facts[answers.subject][name]
+    typed = answers.typed.get(name, "")
+    value = "" if typed == UNKNOWN else typed
+    html_name = PREFIX + name
+    way = {Kind.BOOLEAN: "choice", Kind.TEXT: "choice", Kind.DATE: "date"}.get(fact.type.kind, "number")
+    offered = options(pack, answers.subject, name, language) if way == "choice" else {}
+    return FactQuestion(
+        name=name,
+        html_name=html_name,
+        way=way,
+        title=written.question.text(language) if written.question else written.title.text(language),
+        help=written.help.text(language) if written.help and way != "choice" else "",
+        unit=written.unit.text(language) if written.unit else "",
+        value=value,
+        offered=tuple((code, title, code == typed) for code, title in offered.items())
+        + (((UNKNOWN, _("I do not know"), typed == UNKNOWN),) if way == "choice" else ()),
+        boxes=tuple(
+            (f"{html_name}.{piece}", title, text, length)
+            for piece, title, text, length in zip(
+                "ymd", (_("Year"), _("Month"), _("Day")), pieces(value), (4, 2, 2), strict=True
+            )
+        ),
+        error=wrong.get(name, ""),
+        sensitive=fact.sensitive,
+    )
+
+
+def options(pack: Pack, subject: Subject, name: str, language: str) -> dict[str, str]:
+    """The answers there are to choose from, code → title."""
+    written = pack.facts[subject][name]
+    if written.type == "boolean":
+        return {YES: _("Yes"), NO: _("No")}
+    if written.of:
+        return {option.code: option.title.text(language) for option in written.of}
+    found = {text: pack.title(text, language) for text in compared(pack, subject, name)}
+    found |= {text: pack.info.title.text(language) for text in found if text == pack.info.district}
+    return found | {ELSEWHERE: _("Another one")}
+
+
+@dataclass
+class _Shelf:
+    """What rules compare texts with changes with the pack only."""
+
+    pack: Pack | None = None
+    known: dict[tuple[Subject, str], tuple[str, ...]] = field(default_factory=dict)
+
+
+_shelf = _Shelf()
+
+
+def compared(pack: Pack, subject: Subject, name: str) -> tuple[str, ...]:
+    """The texts that rules compare a fact with: what matters to them of a text without options."""
+    if _shelf.pack is not pack:
+        _shelf.pack, _shelf.known = pack, {}
+    if (subject, name) not in _shelf.known:
+        _shelf.known[subject, name] = _compared(pack, subject, name)
+    return _shelf.known[subject, name]
+
+
+def _compared(pack: Pack, subject: Subject, name: str) -> tuple[str, ...]:
+    found: dict[str, None] = {}
+    for versions in pack.rules.values():
+        for one in versions:
+            if one.subject != subject:
+                continue
+            for tree in checked_clauses(pack.rule(one.rule, version=one.version), pack.facts_of(subject).types):
+                found.update(dict.fromkeys(_beside(tree, name)))
+    return tuple(found)
+
+
+def _beside(tree: trees.Checked, name: str) -> list[str]:
+    found = []
+    for node in trees.walk(tree):
+        if name in trees.names(node) and isinstance(node, trees.Compare | trees.In):
+            for part in trees.walk(node):
+                if isinstance(part, trees.Constant) and isinstance(part.value, str):
+                    found.append(part.value)
+    return found
+
+
+def said(pack: Pack, subject: Subject, name: str, value: object, language: str) -> str:
+    """An answer in words."""
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
+    if isinstance(value, date):
+        return long_day(value)
+    if isinstance(value, str):
+        return options(pack, subject, name, language).get(value, value)
+    written = pack.facts[subject][name]
+    number = f"{value:,f}" if isinstance(value, Decimal) else str(value)
+    unit = written.unit.text(language) if written.unit else ""
+    return f"{number} {unit}".strip() if english() else number + unit
+
+
+def long_day(day: date) -> str:
+    """``2027年3月2日`` / ``2 March 2027``: always with its year."""
+    return f"{day.day} {day:%B} {day.year}" if english() else f"{day.year}年{day.month}月{day.day}日"

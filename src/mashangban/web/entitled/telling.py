@@ -1,0 +1,153 @@
+"""Rules in the words of a page: what they give, why they answer as they do, how one gets it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from mashangban.core.catalog.entitlements import Benefit, Rule
+from mashangban.core.catalog.pack import Pack
+from mashangban.core.rules.explaining import Because
+from mashangban.web.entitled.answers import Answers
+from mashangban.web.entitled.fact_questions import long_day, said
+from mashangban.web.entitled.judging import Judged
+from mashangban.web.shared.dates import english
+
+
+@dataclass(frozen=True)
+class Condition:
+    """One clause: its words, the law and article it stands in, what it says, the answers it says it from."""
+
+    text: str
+    law: str
+    said: str = ""
+    facts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Card:
+    """One rule as the result shows it."""
+
+    code: str
+    title: str
+    summary: str
+    amount: str
+    conditions: tuple[Condition, ...]
+    #: what is still asked
+    questions: tuple[str, ...]
+    begins: str
+    why_then: str
+    ends: str
+    #: where one can apply oneself; empty: nowhere
+    scene: str
+    #: unit that comes by itself
+    unit: str
+    #: the figures are examples
+    example: bool
+
+
+def cards(pack: Pack, found: Iterable[Judged], answers: Answers, language: str) -> list[Card]:
+    """Rules with their answer."""
+    return [_card(pack, one, answers, language) for one in found]
+
+
+def _card(pack: Pack, one: Judged, answers: Answers, language: str) -> Card:
+    rule, benefit = one.rule, one.benefit
+    begins, ends = one.begins, one.ends
+    lang = "en" if language == "en" else "zh"
+    return Card(
+        code=rule.rule,
+        title=rule.title.text(language),
+        summary=rule.summary.text(language) if rule.summary else "",
+        amount=amount_words(rule, benefit, language),
+        conditions=tuple(_condition(pack, rule, because, answers, language) for because in one.said.because),
+        questions=tuple(fact.title.get(lang, fact.name) for fact in one.said.ask),
+        begins=long_day(begins.on) if begins else "",
+        why_then=begins.why[lang] if begins else "",
+        ends=long_day(ends.on) if ends else "",
+        scene=benefit.scene if benefit and benefit.scene in pack.scenes else "",
+        unit=pack.title(benefit.unit if benefit else rule.authority, language),
+        example=rule.example_figures,
+    )
+
+
+def _condition(pack: Pack, rule: Rule, because: Because, answers: Answers, language: str) -> Condition:
+    lang = "en" if language == "en" else "zh"
+    titles = answers.facts
+    facts = [
+        _("%(title)s: %(value)s")
+        % {"title": titles[name].title.get(lang, name), "value": said(pack, answers.subject, name, value, language)}
+        for name, value in because.facts.items()
+    ]
+    clause = because.clause
+    return Condition(clause.text.get(lang, ""), law_words(pack, clause.law or rule.law, clause.article, language), because.said, tuple(facts))
+
+
+def conditions(pack: Pack, rule: Rule, language: str) -> list[Condition]:
+    """The clauses of a rule as written."""
+    return [
+        Condition(one.text.text(language), law_words(pack, one.law or rule.law, one.article or "", language)) for one in rule.clauses
+    ]  # fmt: skip
+
+
+def law_words(pack: Pack, law: str, article: str, language: str) -> str:
+    """``《老年人权益保障法》第二条``."""
+    found = pack.laws.get(law)
+    if found is None:
+        return article
+    title = found.title.text(language)
+    if language != "en" and not title.startswith("《"):
+        title = f"《{title}》"
+    return title + (f" {article}" if language == "en" and article else article)
+
+
+def amount_words(rule: Rule, benefit: Benefit | None, language: str) -> str:
+    """How much it is and how often; empty when the rule only tells."""
+    if benefit is None and rule.amount is None:
+        return ""
+    amount = rule.amount if rule.amount is not None else benefit.amount if benefit else None
+    if amount is not None:
+        return every(benefit.period if benefit else "once") % {"amount": money(amount)}
+    if benefit and benefit.amount_words:
+        return benefit.amount_words.text(language)
+    return benefit.summary.text(language) if benefit and benefit.summary else ""
+
+
+def every(period: str) -> str:
+    """A sum of each period, with a place for ``amount``."""
+    return {
+        "month": _("%(amount)s yuan a month"),
+        "year": _("%(amount)s yuan a year"),
+    }.get(period, _("%(amount)s yuan, once"))
+
+
+def money(amount: Decimal) -> str:
+    """``1,200`` or ``1,200.50``."""
+    return f"{amount:,.0f}" if amount == amount.to_integral_value() else f"{amount:,.2f}"
+
+
+def for_whom(rule: Rule) -> str:
+    """Persons or firms."""
+    return _("For firms") if rule.subject == "firm" else _("For persons")
+
+
+def valid_words(rule: Rule) -> str:
+    """From when until when a version stands."""
+    since = long_day(rule.valid.since)
+    if rule.valid.until is None:
+        return _("since %(since)s") % {"since": since}
+    return _("%(since)s to %(until)s") % {"since": since, "until": long_day(rule.valid.until)}
+
+
+def days_left(days: int) -> str:
+    """How long is left."""
+    return ngettext("%(count)d day left", "%(count)d days left", days) % {"count": days}
+
+
+def joined(parts: Sequence[str]) -> str:
+    """Parts of one sentence."""
+    return (", " if english() else "，").join(part for part in parts if part)
