@@ -26,6 +26,7 @@ COMMANDS = {
     "load": "load",
     "serve": "serve",
     "worker": "worker",
+    "rules": "rules",
     "schema": "schema",
     "token": "token",
     "partners": "partners",
