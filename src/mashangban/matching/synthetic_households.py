@@ -80,7 +80,9 @@ def _tables() -> dict[str, Ints]:
         "later_child": ramp({0: 6, 3: 9, 7: 13, 12: 5, 15: 2}),
         "gap": normal(1300, 500, 400, 3600),
         "mother": normal(28 * 365, 1350, 20 * 365, 44 * 365),
-        "spouse": normal(700, 800, -3000, 4500),
+        "spouse": normal(700, 800, -1100, 2500),
+        # Hence a grown child is as much younger than the younger of its parents.
+        "grown": normal(29 * 365, 1100, 27 * 365, 44 * 365),
         "male": np.array(males) * 65_536 // 1000,
         "parent": rows([3, 7]),
     }  # fmt: skip
@@ -142,7 +144,14 @@ def _household_ages(draws: Draws, kinds: Ints, count: int) -> dict[str, Ints]:
         default=days("old"),
     )
     youngest = np.where(two, later, np.where(with_child, child, -1))
-    return {"head": head, "child": child, "later": later, "youngest": youngest.astype(np.int32)}
+    oldest = np.where(with_child, child, 0)
+    return {
+        "head": head,
+        "child": child,
+        "later": later,
+        "youngest": youngest.astype(np.int32),
+        "oldest": oldest,
+    }
 
 
 def _member_ages(draws: Draws, ages: dict[str, Ints], household: Ints, role: Ints) -> Ints:
@@ -150,13 +159,13 @@ def _member_ages(draws: Draws, ages: dict[str, Ints], household: Ints, role: Int
     table = _tables()
     head = ages["head"][household]
     apart = table["spouse"][draws("spouse_age", BLOCK)]
-    grown = np.minimum(head - table["mother"][draws("grown_age", BLOCK)], 58 * 365)
+    grown = np.minimum(head - table["grown"][draws("grown_age", BLOCK)], 58 * 365)
     older = head + np.minimum(table["mother"][draws("parent_age", BLOCK)], 36 * 365)
     age = np.select(
         [role == HEAD, role == SPOUSE, role == CHILD, role == SECOND_CHILD, role == GROWN_CHILD],
         [
             head,
-            np.maximum(head - apart, 7700),
+            np.maximum(np.maximum(head - apart, 7700), ages["oldest"][household] + 20 * 365),
             ages["child"][household],
             ages["later"][household],
             np.maximum(grown, 7700),

@@ -55,7 +55,7 @@ OCCUPATIONS = (
 EMPLOYERS = ("public", "state-firm", "private-firm", "individual", "non-profit", "none")
 NO_OCCUPATION, NO_EMPLOYER = len(OCCUPATIONS) - 1, len(EMPLOYERS) - 1
 EDUCATION = ("none", "primary", "junior", "senior", "college", "bachelor", "master", "doctor")
-DISABILITIES = ("none", "visual", "hearing", "speech", "physical", "intellectual", "mental", "multiple")
+DISABILITIES = ("none", "vision", "hearing", "speech", "physical", "intellectual", "mental", "multiple")
 HEATING = ("central", "individual", "none")
 #: yuan a head and month below which a household may have the minimum living, and below which it counts as borderline
 MINIMUM, BORDERLINE = 1010, 1515
@@ -343,8 +343,10 @@ class _Block:
             is_parent | ((family.kind >= OLD_AND_CHILD) & couple), np.maximum(count, 1), count
         ).astype(np.int8)
         borne = self.table["child_bearing"][self.shared("borne")]
-        # Both parents count from the head's age, so that they have the same child.
-        mother = np.where(couple, family.age_days[family.head], family.age_days)
+        # Both parents count from the age of the younger, so that they have the same child.
+        second = np.minimum(family.head + 1, BLOCK - 1)
+        spouse = np.where(role[second] == SPOUSE, family.age_days[second], family.age_days[family.head])
+        mother = np.where(couple, np.minimum(family.age_days[family.head], spouse), family.age_days)
         elsewhere = np.clip(mother - borne, 0, 75 * YEAR)
         # The head is a child of the parents in the household; a grown child stands last in it.
         here = np.where(
