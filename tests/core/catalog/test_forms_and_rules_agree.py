@@ -14,17 +14,15 @@ RULE = "category = 'idea'"
 @pytest.mark.parametrize(
     ("rule", "problem"),
     [
-        ("category = ", "the rule cannot be used: character 10: cannot be read as a rule from here on"),
+        ("category = ", "the rule cannot be used: character 12: something is missing at the end"),
         ("categry = 'idea'", "the rule speaks of categry, which is no field here"),
         ("category = 'ideas'", "category never is 'ideas'"),
-        ("now() > 1", "the rule cannot be used: character 1: NOW() is not allowed in a rule"),
+        ("now() > 1", "the rule cannot be used: character 1: now(…) is not allowed in a condition"),
     ],
 )
 def test_a_rule_that_cannot_work(tmp_path: Path, rule: str, problem: str) -> None:
     lines = told(problems_of(tmp_path, (SERVICE, RULE, rule)))
-    assert f"{SERVICE}:{line_of(SERVICE, RULE)} form.about.show_if: {problem}" in [
-        line.replace("CURRENT_TIMESTAMP", "NOW()") for line in lines
-    ]
+    assert f"{SERVICE}:{line_of(SERVICE, RULE)} form.about.show_if: {problem}" in lines
 
 
 def test_a_branch_may_speak_of_inputs_of_its_action(tmp_path: Path) -> None:

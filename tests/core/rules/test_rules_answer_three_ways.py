@@ -41,6 +41,7 @@ VALUES = st.one_of(
         ("n IS NULL", {}, True),
         ("n IS NOT NULL", {"n": 0}, True),
         ("title LIKE '%区_'", {"title": "南开区1"}, True),
+        ("title NOT LIKE '%区_'", {"title": "南开区1"}, False),
         ("a + b * 2 = 7", {"a": 1, "b": 3}, True),
         ("0.1 + 0.2 = 0.3", {}, True),
         ("1 / n > 0", {"n": 0}, None),

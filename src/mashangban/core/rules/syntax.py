@@ -42,8 +42,26 @@ from mashangban.core.rules.refusal import RuleError, Text
 from mashangban.core.rules.tokens import FOREIGN, REMEDY, Token, cut
 
 __all__ = [
-    "And", "Arithmetic", "Call", "Compare", "In", "IsNull", "Like", "Literal", "Name", "Negate", "Node", "Not", "Or",
-    "RuleError", "Sign", "below", "names", "parse",
+    "ALLOWED",
+    "REMEDY",
+    "And",
+    "Arithmetic",
+    "Call",
+    "Compare",
+    "In",
+    "IsNull",
+    "Like",
+    "Literal",
+    "Name",
+    "Negate",
+    "Node",
+    "Not",
+    "Or",
+    "RuleError",
+    "Sign",
+    "below",
+    "names",
+    "parse",
 ]  # fmt: skip
 
 #: parentheses, NOT and signs inside each other; nobody reads more, and the parser must not run out of stack
@@ -77,7 +95,7 @@ def _short(text: str) -> str:
     return text if len(text) <= 40 else text[:39] + "…"
 
 
-_ALLOWED: Final[Text] = {
+ALLOWED: Final[Text] = {
     "en": "use only = <> < <= > >=, AND, OR, NOT, IN (…), BETWEEN, IS NULL, LIKE, + - * /, names and literals",
     "zh": "只能使用 = <> < <= > >=、AND、OR、NOT、IN (…)、BETWEEN、IS NULL、LIKE、+ - * /、名称和常量",
 }
@@ -159,7 +177,7 @@ class _Parser:
         if self.took("IS", "NULL"):
             return IsNull(value, at)
         if self.took("IS"):
-            self.refuse({"en": "IS is only for NULL", "zh": "IS 后面只能写 NULL"}, _ALLOWED)
+            self.refuse({"en": "IS is only for NULL", "zh": "IS 后面只能写 NULL"}, ALLOWED)
         negated = self.next.key == "NOT" and self.tokens[self.place + 1].key in {"IN", "BETWEEN", "LIKE"}
         self.place += negated
         found = self.membership(value)
@@ -297,9 +315,7 @@ class _Parser:
             self.refuse({"en": "something is missing at the end", "zh": "后面还缺内容"}, REMEDY)
         shown = _short(token.word)
         if token.key in FOREIGN:
-            self.refuse(
-                {"en": f"{shown} is not allowed in a rule", "zh": f"规则里不能使用 {shown}"}, _ALLOWED
-            )
+            self.refuse({"en": f"{shown} is not allowed in a rule", "zh": f"规则里不能使用 {shown}"}, ALLOWED)
         self.refuse(
             {"en": f"{shown} cannot be read here", "zh": f"这里的 {shown} 读不懂"},
             {
