@@ -123,10 +123,11 @@ class Counting:
     def _band(self) -> pl.Expr:
         if "birth_date" not in self.columns:
             return pl.lit("")
-        band = pl.when(pl.col("birth_date").is_null()).then(pl.lit(""))
-        for lower in reversed(AGES):
-            band = band.when(pl.col("birth_date") <= years_before(self.on, lower)).then(pl.lit(str(lower)))
-        return band.otherwise(pl.lit(""))
+        bands = [
+            pl.when(pl.col("birth_date") <= years_before(self.on, lower)).then(pl.lit(str(lower)))
+            for lower in reversed(AGES)
+        ]
+        return pl.coalesce(*bands, pl.lit(""))
 
     # --- odd ones -----------------------------------------------------------------------------------
 

@@ -144,4 +144,6 @@ def _benefit(found: Benefit, rules: Sequence[CatalogRule]) -> BenefitAt:
 
 def _budget(found: Benefit) -> Budget | None:
     one = found.budget
-    return Budget(one.since, one.until if one.until is not None else date.max, one.amount) if one else None
+    if one is None:
+        return None
+    return Budget(one.since, one.until if one.until is not None else date.max, one.amount)
