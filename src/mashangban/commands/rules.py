@@ -30,10 +30,7 @@ def rules(as_json: bool, lang: str | None, on: datetime | None) -> None:
     speech = lang or locale_language()
     pack = read_pack_or_end(speech)
     listed = [
-        rule
-        for versions in pack.rules.values()
-        for rule in versions
-        if on is None or on.date() in rule.valid
+        rule for versions in pack.rules.values() for rule in versions if on is None or on.date() in rule.valid
     ]
     if as_json:
         click.echo(json.dumps([_row(pack, rule) for rule in listed], ensure_ascii=False, indent=2))

@@ -29,6 +29,12 @@ def _no_truth(value: object) -> object:
     return value
 
 
+def _example(value: object) -> object:
+    return {"zh": "示例", "en": "example"} if value == "example" else value
+
+
+#: where a rule comes from; the word `example` says honestly that the local figures are not known
+RuleSource = Annotated[SourceText, BeforeValidator(_example)]
 Bound = Annotated[int | Decimal | date, BeforeValidator(_no_truth)]
 
 
@@ -143,7 +149,7 @@ class Clause(Model):
     article: str | None = None
     #: absent = the rule's law
     law: Code | None = None
-    source: SourceText | None = None
+    source: RuleSource | None = None
 
 
 class RuleExample(Model):
@@ -171,7 +177,7 @@ class Rule(Model):
     #: unit that answers for it
     authority: Code
     law: Code
-    source: SourceText
+    source: RuleSource
     valid: Span
     clauses: tuple[Clause, ...] = Field(min_length=1)
     examples: tuple[RuleExample, ...] = ()
@@ -189,9 +195,8 @@ class Rule(Model):
     @property
     def example_figures(self) -> bool:
         """Whether the figures are an example, because the local ones are not known."""
-        return self.source.en == "example" or any(
-            clause.source is not None and clause.source.en == "example" for clause in self.clauses
-        )
+        sources = (self.source, *(clause.source for clause in self.clauses))
+        return any(source is not None and source.en.startswith("example") for source in sources)
 
 
 class Budget(Span):
@@ -227,4 +232,4 @@ class Benefit(Model):
     scene: Code | None = None
     #: days after the grant within which it is looked at again
     after_check_days: int = Field(default=180, ge=1, le=3650)
-    source: SourceText
+    source: RuleSource
