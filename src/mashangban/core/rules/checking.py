@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Final, cast
 
 from mashangban.core.rules import nodes, typed
+from mashangban.core.rules.computing import KINDS, Computing, as_float
 from mashangban.core.rules.inferring import infer
 from mashangban.core.rules.refusal import RuleError, RuleErrors, Text, nearest
 from mashangban.core.rules.syntax import day_of
@@ -16,21 +17,15 @@ from mashangban.core.rules.typed import Checked, Constant
 from mashangban.core.rules.types import (
     BOOLEAN,
     DATE,
-    FLOAT,
     TEXT,
-    WIDEST,
     Kind,
     Type,
     decimals,
     exact,
-    in_units,
     units_of,
 )
 
-__all__ = ["QUOTIENT_SCALE", "check", "infer"]
-
-#: decimals of an exact division
-QUOTIENT_SCALE: Final = 6
+__all__ = ["KINDS", "check", "check_value", "infer"]
 
 #: function → smallest and largest result over all days of the years 1 to 9999
 FUNCTIONS: Final[Mapping[str, tuple[int, int]]] = {
@@ -39,14 +34,6 @@ FUNCTIONS: Final[Mapping[str, tuple[int, int]]] = {
     "days_since": (-3_652_058, 3_652_058),
     "year": (1, 9999),
     "month": (1, 12),
-}
-KINDS: Final[Mapping[Kind, tuple[str, str]]] = {
-    Kind.BOOLEAN: ("yes or no", "是或否"),
-    Kind.INTEGER: ("a number", "数"),
-    Kind.DECIMAL: ("a number", "数"),
-    Kind.FLOAT: ("a number", "数"),
-    Kind.TEXT: ("a text", "文字"),
-    Kind.DATE: ("a day", "日期"),
 }
 _PATTERN: Final = re.compile(r"(?P<open>%*)(?P<text>[^%]*)(?P<close>%*)", re.DOTALL)
 
@@ -69,15 +56,12 @@ def check_value(node: nodes.Node, types: Mapping[str, Type]) -> Checked:
     return found
 
 
-class _Check:
+class _Check(Computing):
     """One walk through one rule. A method gives None for what it has reported, so that nothing is said twice."""
 
     def __init__(self, types: Mapping[str, Type]) -> None:
+        super().__init__()
         self.types = types
-        self.errors: list[RuleError] = []
-
-    def report(self, at: int, problem: Text, remedy: Text) -> None:
-        self.errors.append(RuleError(at, problem, remedy))
 
     def condition(self, node: nodes.Node) -> Checked | None:
         """A part that is answered by yes or no."""
@@ -197,99 +181,6 @@ class _Check:
             return None
         return Constant(value=day, type=Type(Kind.DATE, low=day, high=day), at=found.at)
 
-    # --- numbers ---------------------------------------------------------------------------------
-
-    def number(self, node: nodes.Node) -> Checked | None:
-        found = self.value(node)
-        if found is None or found.type.number:
-            return found
-        if isinstance(found, Constant) and found.value is None:
-            return Constant(value=None, type=exact(0, 0, 0), at=found.at)
-        en, zh = KINDS[found.type.kind]
-        remedy: Text = {"en": "use numbers only", "zh": "请只用数"}
-        if found.type.kind is Kind.DATE:
-            remedy = {
-                "en": "count with days_since(…), months_since(…) or age(…)",
-                "zh": "请用 days_since(…)、months_since(…) 或 age(…) 来数",
-            }
-        self.report(node.at, {"en": f"{en} cannot be computed with", "zh": f"{zh}不能参与计算"}, remedy)
-        return None
-
-    def negate(self, node: nodes.Negate, inner: nodes.Node) -> Checked | None:
-        found = self.number(inner)
-        if found is None:
-            return None
-        if not found.type.exact:
-            return typed.Negate(inner=found, type=FLOAT, at=node.at)
-        low, high = found.type.units
-        return typed.Negate(inner=found, type=exact(found.type.scale, -high, -low), at=node.at)
-
-    def arithmetic(self, node: nodes.Arithmetic) -> Checked | None:
-        left, right = self.number(node.left), self.number(node.right)
-        if left is None or right is None:
-            return None
-        if Kind.FLOAT in (left.type.kind, right.type.kind):
-            return typed.Arithmetic(
-                op=node.op, left=_as_float(left), right=_as_float(right), type=FLOAT, at=node.at
-            )
-        if node.op == "/":
-            return self.divide(node, left, right)
-        scale = left.type.scale + right.type.scale
-        if node.op != "*":
-            scale = max(left.type.scale, right.type.scale)
-            left, right = self.scaled(left, scale), self.scaled(right, scale)
-        if left is None or right is None:
-            return None
-        low, high = _interval(node.op, left.type.units, right.type.units)
-        return self.bounded(
-            typed.Arithmetic(op=node.op, left=left, right=right, type=exact(scale, low, high), at=node.at)
-        )
-
-    def divide(self, node: nodes.Arithmetic, left: Checked, right: Checked) -> Checked | None:
-        shift = QUOTIENT_SCALE + right.type.scale - left.type.scale
-        times, over = int(10 ** max(shift, 0)), int(10 ** max(-shift, 0))
-        (l_low, l_high), (r_low, r_high) = left.type.units, right.type.units
-        least = max(r_low, -r_high, 1) * over
-        most = (2 * max(-l_low, l_high) * times + least) // (2 * least)
-        signs = {sign(l_end) * sign(r_end) for l_end in (l_low, l_high) for r_end in (r_low, r_high)}
-        if r_low < 0 < r_high:
-            signs |= {1, -1}
-        found = typed.Divide(
-            left=left,
-            right=right,
-            times=times,
-            over=over,
-            type=exact(QUOTIENT_SCALE, -most if -1 in signs else 0, most if 1 in signs else 0),
-            at=node.at,
-        )
-        return self.bounded(found, typed.largest(found))
-
-    def scaled(self, found: Checked, scale: int) -> Checked | None:
-        """The same number in smaller units."""
-        if found.type.scale == scale:
-            return found
-        unit = int(10 ** (scale - found.type.scale))
-        low, high = found.type.units
-        made = exact(scale, low * unit, high * unit)
-        if isinstance(found, Constant):
-            value = None if found.value is None else cast(int, found.value) * unit
-            return self.bounded(Constant(value=value, type=made, at=found.at))
-        return self.bounded(typed.Convert(inner=found, type=made, at=found.at))
-
-    def bounded(self, found: Checked, largest: int = 0) -> Checked | None:
-        """The node, unless its numbers can grow beyond what every engine computes exactly."""
-        if max(largest, *map(abs, found.type.units)) <= WIDEST:
-            return found
-        self.report(
-            found.at,
-            {"en": "this can grow beyond 38 digits", "zh": "这里算出来的数可能超过38位"},
-            {
-                "en": "declare the range (low, high) of its facts, use fewer decimals, or compute in fewer steps",
-                "zh": "请声明所用事实的范围（最小、最大），减少小数位数，或减少计算步骤",
-            },
-        )
-        return None
-
     # --- comparisons -----------------------------------------------------------------------------
 
     def compare(self, node: nodes.Compare) -> Checked | None:
@@ -326,7 +217,7 @@ class _Check:
             left, right = days[0], days[1]
         if left.type.number and right.type.number:
             if Kind.FLOAT in (left.type.kind, right.type.kind):
-                return _as_float(left), _as_float(right)
+                return as_float(left), as_float(right)
             scale = max(left.type.scale, right.type.scale)
             scaled = self.scaled(left, scale), self.scaled(right, scale)
             return None if scaled[0] is None or scaled[1] is None else (scaled[0], scaled[1])
@@ -427,30 +318,6 @@ class _Check:
             else ("prefix" if found["close"] else "exact")
         )
         return value and typed.Like(value=value, kind=kind, text=found["text"], type=BOOLEAN, at=node.at)
-
-
-def sign(number: int) -> int:
-    """-1, 0 or 1."""
-    return (number > 0) - (number < 0)
-
-
-def _interval(op: str, left: tuple[int, int], right: tuple[int, int]) -> tuple[int, int]:
-    if op == "+":
-        return left[0] + right[0], left[1] + right[1]
-    if op == "-":
-        return left[0] - right[1], left[1] - right[0]
-    ends = [a * b for a in left for b in right]
-    return min(ends), max(ends)
-
-
-def _as_float(found: Checked) -> Checked:
-    if found.type.kind is Kind.FLOAT:
-        return found
-    if isinstance(found, Constant):
-        units = cast(int | None, found.value)
-        value = None if units is None else float(in_units(units, found.type.scale))
-        return Constant(value=value, type=FLOAT, at=found.at)
-    return typed.Convert(inner=found, type=FLOAT, at=found.at)
 
 
 def _null_as(found: Checked, other: Checked) -> Checked:
