@@ -152,7 +152,9 @@ def _keys_at(model: type[BaseModel], path: Path) -> list[str]:
     for step in path:
         here = _below(here, step)
     here = _without_none(here)
-    return list(here.model_fields) if isinstance(here, type) and issubclass(here, BaseModel) else []
+    if not (isinstance(here, type) and issubclass(here, BaseModel)):
+        return []
+    return [field.alias or name for name, field in here.model_fields.items()]
 
 
 def _below(annotation: Any, step: str | int) -> Any:
