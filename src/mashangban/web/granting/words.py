@@ -1,0 +1,124 @@
+"""Words for what the pages on grants show: states, engines, refusals, what is odd about somebody."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any, Final
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from mashangban.entitlements.errors import BudgetExhausted, RunRefused
+from mashangban.entitlements.rulebook import rulebook
+from mashangban.web.workbench import naming
+
+#: by which a run may be computed, the usual one first
+ENGINES: Final = ("polars", "duckdb")
+
+_ENGINES: Final[Mapping[str, Any]] = {
+    "polars": gettext_lazy("Polars (the usual one)"),
+    "duckdb": gettext_lazy("DuckDB (a second opinion)"),
+}
+
+_ODD: Final[Mapping[str, Any]] = {
+    "very-old": gettext_lazy("Entitled and over 105: do they still live?"),
+    "many-in-household": gettext_lazy("More than three entitled in one household"),
+    "near-threshold": gettext_lazy("Just beside a threshold"),
+    "held": gettext_lazy("Has the right already"),
+    "missing": gettext_lazy("Cannot be told: a fact is missing"),
+}
+
+_CANDIDATES: Final[Mapping[str, Any]] = {
+    "new": gettext_lazy("not offered yet"),
+    "offered": gettext_lazy("offered"),
+    "held": gettext_lazy("has it already"),
+    "unknown-person": gettext_lazy("no register names them"),
+    "differs": gettext_lazy("the facts do not bear it out"),
+}
+
+
+def engine(code: str) -> str:
+    """How a run was computed."""
+    return str(_ENGINES.get(code, code))
+
+
+def odd(kind: str) -> str:
+    """What is odd about somebody."""
+    return str(_ODD.get(kind, kind))
+
+
+def candidate_state(code: str) -> str:
+    """What became of somebody a run found."""
+    return str(_CANDIDATES.get(code, code))
+
+
+def answer(code: str) -> str:
+    """Yes, no or unknown, as the office says it."""
+    return {"yes": _("entitled"), "no": _("not entitled"), "unknown": _("cannot be told")}.get(code, code)
+
+
+def benefit_title(code: str) -> str:
+    """The title of a benefit; its code where the pack does not know it."""
+    try:
+        return naming.text(rulebook().benefit(code).title)
+    except LookupError:
+        return code
+
+
+def rule_title(code: str, on: date) -> str:
+    """The title of a rule as valid on the day; its code where the pack does not know it."""
+    try:
+        found = rulebook().rule(code, on)
+    except LookupError:
+        return code
+    return naming.text(found.title) if found else code
+
+
+def money(amount: Decimal) -> str:
+    """Yuan with thousands apart: ``1,200.00``."""
+    return f"{amount:,.2f}"
+
+
+def run_refused(error: RunRefused) -> str:
+    """Why a run cannot be begun or used so, and what to do."""
+    make = _RUN_REFUSED.get(error.reason)
+    return make(error.params) if make else error.reason
+
+
+def budget_exhausted(error: BudgetExhausted) -> str:
+    """The grant waits."""
+    return _(
+        "The budget does not reach for this grant: %(left)s yuan are left. It waits here and can be granted once there is more."
+    ) % {"left": money(error.left)}
+
+
+def _not_valid(params: Mapping[str, Any]) -> str:
+    return _("“%(rule)s” has no version that is valid on that day. Choose another day or leave it out.") % {
+        "rule": params.get("rule", "")
+    }
+
+
+def _mixed_units(params: Mapping[str, Any]) -> str:
+    units = "、".join(naming.unit_title(unit) for unit in params.get("units", ()))
+    return _("These rules are answered for by several bodies (%(units)s). Begin a run for each.") % {
+        "units": units
+    }
+
+
+_RUN_REFUSED: Final[Mapping[str, Callable[[Mapping[str, Any]], str]]] = {
+    "no-rules": lambda params: _("Choose at least one rule."),
+    "unknown-rule": lambda params: _("There is no such rule any more. Choose from the list."),
+    "not-valid": _not_valid,
+    "no-benefit": lambda params: _("That rule grants nothing here. Choose from the list."),
+    "mixed-subjects": lambda params: _("Rules for persons and for firms cannot go into one run. Begin two."),
+    "mixed-units": _mixed_units,
+    "no-population": lambda params: _("There is no such data set any more. Choose from the list."),
+    "not-approved": lambda params: _("Offers are made only of a run that a second person has approved."),
+    "population-changed": lambda params: _(
+        "The data set is not the one that was matched: begin a new run, so that what is offered rests on what was reviewed."
+    ),
+    "window-closed": lambda params: _("The benefit is not offered on this day: its window is closed."),
+    "bad-number": lambda params: _("Write a number from 1 to %(most)s.") % {"most": params.get("most", 500)},
+}
