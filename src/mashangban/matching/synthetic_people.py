@@ -60,6 +60,8 @@ HEATING = ("central", "individual", "none")
 #: yuan a head and month below which a household may have the minimum living, and below which it counts as borderline
 MINIMUM, BORDERLINE = 1010, 1515
 YEAR = 365
+#: days after which a child may live elsewhere
+GROWN = 18 * YEAR
 
 
 @dataclass(frozen=True)
@@ -347,13 +349,16 @@ class _Block:
         second = np.minimum(family.head + 1, BLOCK - 1)
         spouse = np.where(role[second] == SPOUSE, family.age_days[second], family.age_days[family.head])
         mother = np.where(couple, np.minimum(family.age_days[family.head], spouse), family.age_days)
-        elsewhere = np.clip(mother - borne, 0, 75 * YEAR)
+        elsewhere = mother - borne
         # The head is a child of the parents in the household; a grown child stands last in it.
         here = np.where(
             is_parent, family.age_days[family.head], family.age_days[family.head + family.size - 1]
         )
         with_grown = is_parent | ((family.kind >= OLD_AND_CHILD) & couple & (family.size > 1))
-        elsewhere = np.where(with_grown, np.where(count == 1, here, np.minimum(here, elsewhere)), elsewhere)
+        only_here = (count == 1) | (elsewhere < GROWN)
+        elsewhere = np.where(with_grown, np.where(only_here, here, np.minimum(here, elsewhere)), elsewhere)
+        # A young child lives at home: who would have one elsewhere has none.
+        count = np.where(~at_home & ~with_grown & (elsewhere < GROWN), 0, count).astype(np.int8)
         youngest = np.where(at_home, family.youngest_days, elsewhere)
         self.put("children", count, unknown=18)
         self.put("youngest_child_birth_date", days(self.today - youngest), where=count > 0, unknown=22)
