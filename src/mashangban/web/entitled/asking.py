@@ -5,7 +5,7 @@ No sign-in; nothing is kept. Answers travel in the body of the form only: no add
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -26,6 +26,9 @@ from mashangban.web.shared.middleware import SPOKEN, remember_language
 from mashangban.web.shared.preferences import remember_view
 from mashangban.web.shared.requests import PageRequest
 
+#: rules that lack an answer are many at first: those of which least is missing are shown, the others folded
+_SHOWN_OPEN: Final = 6
+
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
@@ -36,7 +39,9 @@ def ask(request: PageRequest) -> HttpResponse:
     if answers is None:
         today = timezone.localtime(request.now).date()
         numbers = {kind: len(pack.rules_on(today, kind)) for kind in ("person", "firm")}
-        return render(request, "entitled/begin.html", {"persons": numbers["person"], "firms": numbers["firm"]})
+        return render(
+            request, "entitled/begin.html", {"persons": numbers["person"], "firms": numbers["firm"]}
+        )
     if wait := limited("entitled-address", request.client_address):
         return errors.too_often(request, wait)
     verb, _colon, what = request.POST.get("do", "next").partition(":")
@@ -57,7 +62,11 @@ def ask(request: PageRequest) -> HttpResponse:
 def _answered(request: PageRequest, answers: Answers, verb: str, what: str) -> HttpResponse:
     """What the button that was pressed leads to."""
     if verb == "back":
-        return _questions(request, answers, answers.trail[-1], answers.trail[:-1]) if answers.trail else _same(request, answers)
+        return (
+            _questions(request, answers, answers.trail[-1], answers.trail[:-1])
+            if answers.trail
+            else _same(request, answers)
+        )
     _values, wrong = answers.reading()
     if verb in {"next", "result", "start"} and any(name in wrong for name in answers.page):
         return _questions(request, answers, answers.page, answers.trail, wrong)
@@ -68,7 +77,11 @@ def _answered(request: PageRequest, answers: Answers, verb: str, what: str) -> H
     if verb == "about":
         page = next((one.asks for one in found if one.rule.rule == what), ())
         answers.forget(page)
-        return _questions(request, answers, page[: _most(request, MOST_AT_ONCE + 2)], trail) if page else _result(request, answers, trail)
+        return (
+            _questions(request, answers, page[: _most(request, MOST_AT_ONCE + 2)], trail)
+            if page
+            else _result(request, answers, trail)
+        )
     if verb == "result":
         return _result(request, answers, trail)
     answers.left_empty()
@@ -117,6 +130,7 @@ def _result(request: PageRequest, answers: Answers, trail: tuple[tuple[str, ...]
     pack, language = current_pack(), get_language() or "zh-hans"
     found = _judged(request, answers)
     values, wrong = answers.reading()
+    open_ones = cards(pack, _nearest(found, answers), answers, language)
     more = next_questions(found, answers.skipped | frozenset(wrong), 1)
     context = {
         **_shared(answers, found),
@@ -126,7 +140,9 @@ def _result(request: PageRequest, answers: Answers, trail: tuple[tuple[str, ...]
         "today": timezone.localtime(request.now).date(),
         "yes": cards(pack, [one for one in found if one.said.answer == "yes"], answers, language),
         "soon": cards(pack, [one for one in found if one.begins], answers, language),
-        "unknown": cards(pack, _nearest(found, answers), answers, language),
+        "unknown": open_ones[:_SHOWN_OPEN],
+        "far": open_ones[_SHOWN_OPEN:],
+        "open": len(open_ones),
         "no": cards(pack, [one for one in found if one.said.answer == "no" and not one.begins], answers, language),
         "given": [
             (name, answers.facts[name].title.get("en" if language == "en" else "zh", name),
@@ -139,7 +155,9 @@ def _result(request: PageRequest, answers: Answers, trail: tuple[tuple[str, ...]
 
 def _nearest(found: list[Judged], answers: Answers) -> list[Judged]:
     """Rules that are still open, those of which least is missing first."""
-    return sorted((one for one in found if one.said.answer == "unknown"), key=lambda one: len(one.said.needed))
+    return sorted(
+        (one for one in found if one.said.answer == "unknown"), key=lambda one: len(one.said.needed)
+    )
 
 
 def _shared(answers: Answers, found: list[Judged]) -> dict[str, Any]:

@@ -42,7 +42,9 @@ class FactQuestion:
     sensitive: bool
 
 
-def question(pack: Pack, answers: Answers, name: str, language: str, wrong: Mapping[str, str]) -> FactQuestion:
+def question(
+    pack: Pack, answers: Answers, name: str, language: str, wrong: Mapping[str, str]
+) -> FactQuestion:
     """The question about a fact, with what was typed."""
     fact, written = answers.facts[name], pack.facts[answers.subject][name]
     typed = answers.typed.get(name, "")
@@ -63,7 +65,7 @@ def question(pack: Pack, answers: Answers, name: str, language: str, wrong: Mapp
         boxes=tuple(
             (f"{html_name}.{piece}", title, text, length)
             for piece, title, text, length in zip(
-                "ymd", (_("Year"), _("Month"), _("Day")), pieces(value), (4, 2, 2), strict=True
+                "ymd", (_("year"), _("month"), _("day")), pieces(value), (4, 2, 2), strict=True
             )
         ),
         error=wrong.get(name, ""),
@@ -109,18 +111,19 @@ def _compared(pack: Pack, subject: Subject, name: str) -> tuple[str, ...]:
         for one in versions:
             if one.subject != subject:
                 continue
-            for tree in checked_clauses(pack.rule(one.rule, version=one.version), pack.facts_of(subject).types):
+            for tree in checked_clauses(
+                pack.rule(one.rule, version=one.version), pack.facts_of(subject).types
+            ):
                 found.update(dict.fromkeys(_beside(tree, name)))
     return tuple(found)
 
 
 def _beside(tree: trees.Checked, name: str) -> list[str]:
-    found = []
+    found: list[str] = []
     for node in trees.walk(tree):
         if name in trees.names(node) and isinstance(node, trees.Compare | trees.In):
-            for part in trees.walk(node):
-                if isinstance(part, trees.Constant) and isinstance(part.value, str):
-                    found.append(part.value)
+            constants = [part for part in trees.walk(node) if isinstance(part, trees.Constant)]
+            found += [part.value for part in constants if isinstance(part.value, str)]
     return found
 
 

@@ -60,7 +60,9 @@ def next_questions(found: Sequence[Judged], skipped: frozenset[str], most: int) 
     A fact that every rule asks only after another one on the page waits for that answer: whoever has no children is
     not asked how old the youngest is.
     """
-    open_rules = [[name for name in one.asks if name not in skipped] for one in found if one.said.answer == "unknown"]
+    open_rules = [
+        [name for name in one.asks if name not in skipped] for one in found if one.said.answer == "unknown"
+    ]
     times = Counter(name for names in open_rules for name in names)
     page: list[str] = []
     for name, _times in times.most_common():

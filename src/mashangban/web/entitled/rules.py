@@ -64,7 +64,11 @@ def show_all(request: PageRequest) -> HttpResponse:
         "rules": [_row(pack, rule, language) for rule in found],
         "whom": [
             (title, replace(filters, subject=subject, topic="").address, filters.subject == subject)
-            for subject, title in (("", _("Everybody")), ("person", _("For persons")), ("firm", _("For firms")))
+            for subject, title in (
+                ("", _("Everybody")),
+                ("person", _("for persons")),
+                ("firm", _("for firms")),
+            )
         ],
         "topics": _topics(pack, rules, filters, language),
         "all": Filters().address,
@@ -136,14 +140,14 @@ def show(request: PageRequest, rule: str) -> HttpResponse:
     return render(request, "entitled/rule.html", context)
 
 
-def _versions(
-    pack: Pack, versions: tuple[Rule, ...], today: date, language: str
-) -> list[dict[str, Any]]:
+def _versions(pack: Pack, versions: tuple[Rule, ...], today: date, language: str) -> list[dict[str, Any]]:
     """Newest first; what another version says otherwise is marked."""
     told = []
     for one in reversed(versions):
         words = conditions(pack, one, language)
-        others = [{c.text for c in conditions(pack, other, language)} for other in versions if other is not one]
+        others = [
+            {c.text for c in conditions(pack, other, language)} for other in versions if other is not one
+        ]
         told.append(
             {
                 "valid": valid_words(one),

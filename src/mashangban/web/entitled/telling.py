@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from mashangban.core.catalog.entitlements import Benefit, Rule
 from mashangban.core.catalog.pack import Pack
@@ -25,7 +24,7 @@ class Condition:
     text: str
     law: str
     said: str = ""
-    facts: tuple[str, ...] = ()
+    facts: str = ""
 
 
 @dataclass(frozen=True)
@@ -38,7 +37,7 @@ class Card:
     amount: str
     conditions: tuple[Condition, ...]
     #: what is still asked
-    questions: tuple[str, ...]
+    questions: str
     begins: str
     why_then: str
     ends: str
@@ -65,11 +64,11 @@ def _card(pack: Pack, one: Judged, answers: Answers, language: str) -> Card:
         summary=rule.summary.text(language) if rule.summary else "",
         amount=amount_words(rule, benefit, language),
         conditions=tuple(_condition(pack, rule, because, answers, language) for because in one.said.because),
-        questions=tuple(fact.title.get(lang, fact.name) for fact in one.said.ask),
+        questions=listed(fact.title.get(lang, fact.name) for fact in one.said.ask),
         begins=long_day(begins.on) if begins else "",
         why_then=begins.why[lang] if begins else "",
         ends=long_day(ends.on) if ends else "",
-        scene=benefit.scene if benefit and benefit.scene in pack.scenes else "",
+        scene=benefit.scene if benefit and benefit.scene and benefit.scene in pack.scenes else "",
         unit=pack.title(benefit.unit if benefit else rule.authority, language),
         example=rule.example_figures,
     )
@@ -80,11 +79,19 @@ def _condition(pack: Pack, rule: Rule, because: Because, answers: Answers, langu
     titles = answers.facts
     facts = [
         _("%(title)s: %(value)s")
-        % {"title": titles[name].title.get(lang, name), "value": said(pack, answers.subject, name, value, language)}
+        % {
+            "title": titles[name].title.get(lang, name),
+            "value": said(pack, answers.subject, name, value, language),
+        }
         for name, value in because.facts.items()
     ]
     clause = because.clause
-    return Condition(clause.text.get(lang, ""), law_words(pack, clause.law or rule.law, clause.article, language), because.said, tuple(facts))
+    return Condition(
+        clause.text.get(lang, ""),
+        law_words(pack, clause.law or rule.law, clause.article, language),
+        because.said,
+        told(facts),
+    )
 
 
 def conditions(pack: Pack, rule: Rule, language: str) -> list[Condition]:
@@ -132,7 +139,7 @@ def money(amount: Decimal) -> str:
 
 def for_whom(rule: Rule) -> str:
     """Persons or firms."""
-    return _("For firms") if rule.subject == "firm" else _("For persons")
+    return _("for firms") if rule.subject == "firm" else _("for persons")
 
 
 def valid_words(rule: Rule) -> str:
@@ -143,11 +150,11 @@ def valid_words(rule: Rule) -> str:
     return _("%(since)s to %(until)s") % {"since": since, "until": long_day(rule.valid.until)}
 
 
-def days_left(days: int) -> str:
-    """How long is left."""
-    return ngettext("%(count)d day left", "%(count)d days left", days) % {"count": days}
+def listed(parts: Iterable[str]) -> str:
+    """Parts of one list."""
+    return (", " if english() else "、").join(parts)
 
 
-def joined(parts: Sequence[str]) -> str:
-    """Parts of one sentence."""
-    return (", " if english() else "，").join(part for part in parts if part)
+def told(parts: Iterable[str]) -> str:
+    """Statements one after the other."""
+    return ("; " if english() else "；").join(parts)

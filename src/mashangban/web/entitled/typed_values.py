@@ -30,17 +30,17 @@ class Slip(ValueError):  # noqa: N818  # reads as what it is
     """An answer that cannot be read: its message says what to write instead."""
 
 
-def value_of(text: str, type: Type) -> Value:
+def value_of(text: str, of: Type) -> Value:
     """The value that was typed; ``Slip`` when it is none."""
-    match type.kind:
+    match of.kind:
         case Kind.BOOLEAN:
             return _choice(text, {YES: True, NO: False})
         case Kind.DATE:
-            return _day(text, type)
+            return _day(text, of)
         case Kind.TEXT:
-            return _choice(text, {one: one for one in type.options}) if type.options is not None else text
+            return _choice(text, {one: one for one in of.options}) if of.options is not None else text
         case _:
-            return _number(text, type)
+            return _number(text, of)
 
 
 def pieces(text: str) -> tuple[str, str, str]:
@@ -66,23 +66,27 @@ def _choice(text: str, offered: Mapping[str, _Chosen]) -> _Chosen:
     return offered[text]
 
 
-def _day(text: str, type: Type) -> date:
+def _day(text: str, of: Type) -> date:
     boxes = [_plain(box).strip("年月日号 ") for box in pieces(text)]
     if not all(box.isascii() and box.isdecimal() for box in boxes):
-        raise Slip(_("Write year, month and day in digits, such as 1954, 3 and 2. Leave all three empty if you do not know."))
+        raise Slip(
+            _(
+                "Write year, month and day in digits, such as 1954, 3 and 2. Leave all three empty if you do not know."
+            )
+        )
     if len(boxes[0]) != 4:
         raise Slip(_("Write the year with four digits, such as 1954."))
     try:
         day = date(*(int(box) for box in boxes))
     except ValueError:
         raise Slip(_("There is no such day. Look at month and day again.")) from None
-    low, high = type.units
+    low, high = of.units
     if not low <= day.toordinal() <= high:
         raise Slip(_("This day cannot be right. Look at the year again."))
     return day
 
 
-def _number(text: str, type: Type) -> int | Decimal:
+def _number(text: str, of: Type) -> int | Decimal:
     plain = _plain(text).replace(",", "").replace(" ", "")
     for word in _WORDS_AROUND:
         plain = plain.removesuffix(word)
@@ -93,22 +97,28 @@ def _number(text: str, type: Type) -> int | Decimal:
         raise Slip(_("Write a number in digits, such as 1200. Leave it empty if you do not know.")) from None
     if not number.is_finite():
         raise Slip(_("Write a number in digits, such as 1200. Leave it empty if you do not know."))
-    unit = Decimal(1).scaleb(-type.scale)
-    if type.kind is not Kind.FLOAT and number != number.quantize(unit):
+    unit = Decimal(1).scaleb(-of.scale)
+    if of.kind is not Kind.FLOAT and number != number.quantize(unit):
         raise Slip(
             _("Write a whole number.")
-            if type.scale == 0
-            else _("At most %(count)d digits after the point.") % {"count": type.scale}
+            if of.scale == 0
+            else _("At most %(count)d digits after the point.") % {"count": of.scale}
         )
-    _in_range(number, type)
-    return int(number) if type.kind is Kind.INTEGER else number
+    _in_range(number, of)
+    return int(number) if of.kind is Kind.INTEGER else number
 
 
-def _in_range(number: Decimal, type: Type) -> None:
-    if type.low is not None and not isinstance(type.low, date) and number < type.low:
-        raise Slip(_("It is at least %(number)s.") % {"number": f"{type.low:f}" if isinstance(type.low, Decimal) else type.low})
-    if type.high is not None and not isinstance(type.high, date) and number > type.high:
-        raise Slip(_("It is at most %(number)s.") % {"number": f"{type.high:f}" if isinstance(type.high, Decimal) else type.high})
+def _in_range(number: Decimal, of: Type) -> None:
+    if of.low is not None and not isinstance(of.low, date) and number < of.low:
+        raise Slip(
+            _("It is at least %(number)s.")
+            % {"number": f"{of.low:f}" if isinstance(of.low, Decimal) else of.low}
+        )
+    if of.high is not None and not isinstance(of.high, date) and number > of.high:
+        raise Slip(
+            _("It is at most %(number)s.")
+            % {"number": f"{of.high:f}" if isinstance(of.high, Decimal) else of.high}
+        )
 
 
 def _plain(text: str) -> str:
