@@ -1,0 +1,1 @@
+"""What answers a program over a population: Polars, DuckDB or Spark."""

@@ -1,0 +1,95 @@
+"""DuckDB, inside this process: a second opinion on every answer."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING, Final
+
+from mashangban.core.rules.sql_plan import select_of
+from mashangban.matching.engines.job import Job, Seen
+from mashangban.matching.problems import OutOfReach
+
+if TYPE_CHECKING:
+    import duckdb
+
+#: seconds between two looks at how far it has come
+_LOOK: Final = 0.05
+
+
+class DuckDBEngine:
+    """Keeps within `memory` (such as ``2GB``) and writes what is more to the folder of the output."""
+
+    name = "duckdb"
+    slices = False
+
+    def __init__(self, memory: str | None = None) -> None:
+        self._memory = memory
+        self._connection: duckdb.DuckDBPyConnection | None = None
+
+    def __enter__(self) -> DuckDBEngine:
+        try:
+            import duckdb
+        except ImportError as error:
+            raise OutOfReach(
+                {"zh": "没有安装 DuckDB", "en": "DuckDB is not installed"},
+                {
+                    "zh": "请运行 pip install 'mashangban[duckdb]'",
+                    "en": "run pip install 'mashangban[duckdb]'",
+                },
+            ) from error
+        self._connection = duckdb.connect()
+        # What leaves the machine or changes it is not needed here.
+        self._connection.execute("SET preserve_insertion_order = true")
+        if self._memory:
+            self._connection.execute(f"SET memory_limit = {_text(self._memory)}")
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+    def answer(self, job: Job, seen: Seen) -> None:
+        """See ``Engine.answer``."""
+        assert job.slice is None, "DuckDB answers whole files"
+        assert self._connection is not None, "the engine is used as a context"
+        files = ", ".join(_text(str(path)) for path in job.paths)
+        query = select_of(
+            job.program, job.columns, job.on, "duckdb", f"read_parquet([{files}])", keep=(job.id,)
+        )
+        notes = ", ".join(f"{_text(key)}: {_text(value)}" for key, value in job.notes.items())
+        self._connection.execute(f"SET temp_directory = {_text(str(job.out.parent))}")
+        self._run(
+            f"COPY ({query}) TO {_text(str(job.out))} (FORMAT parquet, COMPRESSION lz4_raw, KV_METADATA {{{notes}}})",
+            job,
+            seen,
+        )
+
+    def _run(self, statement: str, job: Job, seen: Seen) -> None:
+        """In a thread of its own, so that this one can tell how far it is, and end it."""
+        connection, failed = self._connection, list[Exception]()
+        assert connection is not None
+
+        def work() -> None:
+            try:
+                connection.execute(statement)
+            except Exception as error:  # noqa: BLE001  # raised again in the thread that waits
+                failed.append(error)
+
+        thread = threading.Thread(target=work, name="duckdb", daemon=True)
+        thread.start()
+        try:
+            while thread.is_alive():
+                thread.join(_LOOK)
+                seen(int(max(connection.query_progress(), 0) / 100 * job.rows))
+        except BaseException:
+            connection.interrupt()
+            thread.join()
+            raise
+        if failed:
+            raise failed[0]
+        seen(job.rows)
+
+
+def _text(value: str) -> str:
+    return "'" + value.replace("'", "''") + "'"
