@@ -177,12 +177,25 @@ ONE_THING = [
     Kind("services:verify_ask", "/v/"),
     Kind("services:verify", "/v/{licence}"),
     Kind("services:verify", "/v/241008-0000000-0-AAAA-AAAA"),
+    Kind("entitled:ask", "/entitled/"),
+    Kind("entitled:rules", "/entitled/rules/?for=person&topic=old-age"),
+    Kind("entitled:rules", "/entitled/rules/?q=nothing-like-it"),
+    Kind("entitled:rule", "/entitled/rules/elder-subsidy"),
+    Kind("entitled:offer-find", "/e/"),
+    Kind("entitled:offer", "/e/AAAA-AAAA-AAAA"),
 ]
 ONE_THING_LARGE = [
     Kind(one.view, one.path, elder=True)
     for one in ONE_THING
     if one.view
-    in {"services:catalogue", "services:scene", "services:phone", "services:form", "services:materials"}
+    in {
+        "entitled:ask",
+        "services:catalogue",
+        "services:scene",
+        "services:phone",
+        "services:form",
+        "services:materials",
+    }
     or one.path in {"/t/{running}/{running_key}", "/v/{licence}", "/m/{question}"}
 ]
 ACCOUNTS = [
@@ -303,6 +316,7 @@ NO_PAGES = {
     "services:hand_in": "sends on to the application, or shows it with what is wrong",
     "services:paper": "a PDF",
     "services:mandate-do": "sends on to the authority, or shows it with what is wrong",
+    "entitled:offer-notice": "a PDF",
     "healthz": "for machines",
     "readyz": "for machines",
     "metrics": "for machines",
