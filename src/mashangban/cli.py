@@ -30,6 +30,8 @@ COMMANDS = {
     "schema": "schema",
     "token": "token",
     "partners": "partners",
+    "grants": "grants",
+    "match": "match",
     "population": "population",
 }
 #: commands that need the database, hence Django
@@ -46,6 +48,7 @@ WITH_DJANGO = {
     "worker",
     "token",
     "partners",
+    "grants",
 }
 
 

@@ -197,7 +197,7 @@ def _out_of_range(fact: Fact, column: Column) -> pl.Expr | None:
         if column.scale > kind.scale:
             most = pl.lit(high * unit, dtype=pl.Int128)
             least = pl.lit(low * unit, dtype=pl.Int128)
-            return (value % unit != 0) | (value < least) | (value > most)
+            return pl.any_horizontal(value % unit != 0, value < least, value > most)
     own_low, own_high = column.range
     # The range in units of the column, towards the inside.
     least_held, most_held = -(-low // unit), high // unit
