@@ -53,7 +53,7 @@ def reads_of(body: Mapping[str, Any]) -> tuple[str, ...]:
 def explain(body: Mapping[str, Any], facts: Mapping[str, Any], on: date) -> Explained:
     """One holder's answer, clause by clause. Raises ``BadFacts`` for facts that are not what was declared."""
     clauses, known, trees = _compiled(dumps(body, sort_keys=True, ensure_ascii=False))
-    values = known.derived(known.read(facts), on)
+    values = known.derived(known.read(_with_decimals(facts, known)), on)
     reasons = []
     for clause, tree in zip(clauses, trees, strict=True):
         used = {name: _shown(values.get(name)) for name in sorted(typed.names(tree))}
@@ -71,6 +71,15 @@ def _compiled(text: str) -> tuple[list[dict[str, Any]], Facts, tuple[typed.Check
     known = Facts(_declared(one) for one in body["facts"])
     rule = Rule(body["code"], tuple(Clause(one["when"]) for one in body["clauses"]), subject=body["subject"])
     return body["clauses"], known, checked_clauses(rule, known.types)
+
+
+def _with_decimals(facts: Mapping[str, Any], known: Facts) -> dict[str, Any]:
+    """Facts as they are kept have decimals as texts, so that none is ever a binary float."""
+    decimals = {name for name, fact in known.items() if fact.type.kind is Kind.DECIMAL}
+    return {
+        name: Decimal(value) if name in decimals and isinstance(value, str) else value
+        for name, value in facts.items()
+    }
 
 
 def _article(clause: Mapping[str, Any]) -> str:

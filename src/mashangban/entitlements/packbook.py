@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from mashangban.core.catalog.entitlements import Benefit
+from mashangban.core.catalog.entitlements import Budget as WrittenBudget
 from mashangban.core.catalog.entitlements import Rule as CatalogRule
+from mashangban.core.catalog.pack import UnknownRule
 from mashangban.core.catalog.parts import Bilingual
-from mashangban.core.rules.facts import Facts
-from mashangban.core.rules.rule import Clause, Rule
+from mashangban.core.rules.rule import Rule
 from mashangban.directory.pack import current_pack
 from mashangban.entitlements import bodies
 from mashangban.entitlements.rulebook import (
@@ -33,19 +35,17 @@ class PackBook:
 
     def rule(self, code: str, on: date) -> RuleAt | None:
         """The version valid on the day."""
-        versions = current_pack().rules.get(code)
-        if versions is None:
+        pack = current_pack()
+        if code not in pack.rules:
             raise LookupError(code)
-        found = next((one for one in reversed(versions) if on in one.valid), None)
-        return self._at(found) if found is not None else None
+        try:
+            return self._at(pack.rule_version(code, on))
+        except UnknownRule:
+            return None
 
     def rules(self, on: date) -> Sequence[RuleAt]:
         """All that are valid and grant something."""
-        valid = [
-            next((one for one in reversed(versions) if on in one.valid), None)
-            for versions in current_pack().rules.values()
-        ]
-        return [self._at(one) for one in valid if one is not None and one.benefit is not None]
+        return [self._at(one) for one in current_pack().rules_on(on) if one.benefit is not None]
 
     def benefit(self, code: str) -> BenefitAt:
         """See ``Rulebook.benefit``."""
@@ -68,63 +68,58 @@ class PackBook:
         self, people: Path, rules: Sequence[RuleAt], on: date, engine: str, out: Path, progress: Progress
     ) -> Matched:
         """See ``Rulebook.match``."""
-        from mashangban.matching import files, matching
+        from mashangban.matching.files import open_people
+        from mashangban.matching.matching import match
+        from mashangban.matching.problems import MatchingError
 
-        facts = _facts(rules[0].subject)
-        asked = {one.code: _core_rule(_catalog_rule(one)) for one in rules}
+        pack = current_pack()
+        asked = {one.code: pack.rule(one.code, version=one.version) for one in rules}
         try:
-            report = matching.match(
-                files.open_people(people), asked, facts, on, engine, out, progress=progress
+            report = match(
+                open_people(people),
+                asked,
+                pack.facts_of(rules[0].subject),
+                on,
+                engine,
+                out,
+                progress=progress,
             )
-        except files.PeopleError as error:
-            raise MatchFailed(Bilingual(zh=str(error), en=str(error))) from error
+        except MatchingError as error:
+            raise MatchFailed(Bilingual(zh=error.text("zh"), en=error.text("en"))) from error
         return Matched(out, report.rows, report.seconds)
 
     def _at(self, rule: CatalogRule) -> RuleAt:
-        body = bodies.body_of(_core_rule(rule), _facts(rule.subject))
-        body |= {"law": _law(rule.law, rule.subject), "version": rule.version}
+        pack = current_pack()
+        body = bodies.body_of(
+            _with_laws(pack.rule(rule.rule, version=rule.version)), pack.facts_of(rule.subject)
+        )
+        body |= {"law": _law(rule.law), "version": rule.version}
         return RuleAt(
             code=rule.rule,
             version=rule.version,
             title=rule.title,
             subject=rule.subject,
             benefit=rule.benefit,
-            law=_law(rule.law, rule.subject),
+            law=_law(rule.law),
             clauses=tuple(ClauseText.of(one) for one in body["clauses"]),
             reads=bodies.reads_of(body),
             body=body,
         )
 
 
-def _catalog_rule(rule: RuleAt) -> CatalogRule:
-    return next(one for one in current_pack().rules[rule.code] if one.version == rule.version)
+def _with_laws(rule: Rule) -> Rule:
+    """With the titles of laws instead of their codes: a body needs no pack."""
+    return replace(rule, clauses=tuple(replace(one, law=_law(one.law)) for one in rule.clauses))
 
 
-def _facts(subject: Subject) -> Facts:
-    return current_pack().facts_of(subject)
-
-
-def _core_rule(rule: CatalogRule) -> Rule:
-    clauses = tuple(
-        Clause(
-            one.when,
-            one.article or "",
-            _law(one.law or rule.law, rule.subject),
-            {"zh": one.text.zh, "en": one.text.en},
-        )
-        for one in rule.clauses
-    )
-    title = {"zh": rule.title.zh, "en": rule.title.en}
-    return Rule(rule.rule, clauses, rule.subject, rule.valid.since, rule.valid.until, title)
-
-
-def _law(code: str, subject: str) -> str:
+def _law(code: str) -> str:
     found = current_pack().laws.get(code)
     return f"《{found.title.zh}》" if found is not None else code
 
 
 def _benefit(found: Benefit, rules: Sequence[CatalogRule]) -> BenefitAt:
     amounts = {one.rule: one.amount for one in rules if one.benefit == found.code and one.amount is not None}
+    window = found.window
     return BenefitAt(
         code=found.code,
         title=found.title,
@@ -134,16 +129,15 @@ def _benefit(found: Benefit, rules: Sequence[CatalogRule]) -> BenefitAt:
         unit=found.unit,
         amount=found.amount or Decimal(0),
         amounts=amounts,
-        budget=_budget(found),
-        window=(found.window.since, found.window.until) if found.window is not None else None,
+        budget=_budget(found.budget),
+        window=None if window is None else (window.since, window.until),
         after_check_days=found.after_check_days,
-        receives=getattr(found, "receives", None),
+        receives=found.receives,
         amount_words=found.amount_words,
     )
 
 
-def _budget(found: Benefit) -> Budget | None:
-    one = found.budget
-    if one is None:
+def _budget(written: WrittenBudget | None) -> Budget | None:
+    if written is None:
         return None
-    return Budget(one.since, one.until if one.until is not None else date.max, one.amount)
+    return Budget(written.since, written.until, written.amount)

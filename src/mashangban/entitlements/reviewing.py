@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from statistics import median
 from typing import Any, Final
 
 from mashangban.directory.sealing import SealBroken, unseal
@@ -13,7 +14,7 @@ from mashangban.entitlements.rulebook import digest_of
 from mashangban.entitlements.runs import find
 from mashangban.entitlements.suppression import Shown, shown, suppressed
 
-#: standard errors from the rest of the district, and how many times its rate, from which on a street is flagged
+#: standard errors from the street in the middle, and how many times its rate, from which on a street is flagged
 FAR: Final = 3.0
 TIMES: Final = 1.5
 
@@ -95,14 +96,16 @@ def _rule(run: Run, listed: Mapping[str, Any], found: Any) -> RuleReview:
     counts = run.counts[listed["code"]]
     by_street = suppressed(counts["by_street"])
     odd = counts["odd"]
+    # how many rows there are is known, so a small one takes company
+    totals = suppressed({"all": {name: counts[name] for name in ("yes", "no", "unknown")}})["all"]
     return RuleReview(
         code=listed["code"],
         version=listed["version"],
         digest=listed["digest"],
         benefit=listed["benefit"],
-        yes=shown(counts["yes"]),
-        no=shown(counts["no"]),
-        unknown=shown(counts["unknown"]),
+        yes=totals["yes"],
+        no=totals["no"],
+        unknown=totals["unknown"],
         by_street=by_street,
         by_age=suppressed(counts["by_age"]),
         by_sex=suppressed(counts["by_sex"]),
@@ -117,10 +120,15 @@ def _rule(run: Run, listed: Mapping[str, Any], found: Any) -> RuleReview:
 
 
 def fairness(table: Mapping[str, Mapping[str, int]], open_table: Shown) -> list[StreetRate]:
-    """Every street beside the rest; covered streets have no rate and are never flagged."""
+    """Every street beside the district; flagged when far from the street in the middle, which one odd street cannot move.
+
+    Covered streets have no rate and are never flagged.
+    """
     yes = sum(row["yes"] for row in table.values())
     decided = sum(row["yes"] + row["no"] for row in table.values())
     district = yes / decided if decided else 0.0
+    rates = [row["yes"] / (row["yes"] + row["no"]) for row in table.values() if row["yes"] + row["no"]]
+    middle = median(rates) if rates else 0.0
     found = []
     for street, row in sorted(table.items()):
         told = open_table[street]["yes"]
@@ -129,20 +137,15 @@ def fairness(table: Mapping[str, Mapping[str, int]], open_table: Shown) -> list[
             found.append(StreetRate(street, told, None, 100 * district, False))
             continue
         rate = row["yes"] / own
-        flagged = _far_off(rate, own, yes - row["yes"], decided - own)
-        found.append(StreetRate(street, told, 100 * rate, 100 * district, flagged))
+        found.append(StreetRate(street, told, 100 * rate, 100 * district, _far_off(rate, own, middle)))
     return found
 
 
-def _far_off(rate: float, own: int, yes_elsewhere: int, elsewhere: int) -> bool:
-    if not elsewhere:
+def _far_off(rate: float, own: int, middle: float) -> bool:
+    error = math.sqrt(middle * (1 - middle) / own)
+    if abs(rate - middle) < FAR * error:
         return False
-    other = yes_elsewhere / elsewhere
-    pooled = (rate * own + yes_elsewhere) / (own + elsewhere)
-    error = math.sqrt(pooled * (1 - pooled) * (1 / own + 1 / elsewhere))
-    if error == 0 or abs(rate - other) < FAR * error:
-        return False
-    return rate >= TIMES * other or rate * TIMES <= other
+    return rate > TIMES * middle or rate * TIMES < middle
 
 
 def _sample(run: Run, one: Mapping[str, Any]) -> Sample:

@@ -24,11 +24,12 @@ Cell = tuple[str, str]
 
 def suppressed(table: Table) -> Shown:
     """The table (row → column → number) as it may be shown. Rows may lack columns: those are 0."""
+    by_itself = len(table) == 1
     columns = list(dict.fromkeys(name for row in table.values() for name in row))
     cells = {(row, column): table[row].get(column, 0) for row in table for column in columns}
     covered = {cell for cell, value in cells.items() if 0 < value < SMALL}
     while covered:
-        more = _next(cells, covered)
+        more = _next(cells, covered, by_itself)
         if more is None:
             break
         covered.add(more)
@@ -43,15 +44,18 @@ def shown(value: int) -> int | None:
     return None if 0 < value < SMALL else value
 
 
-def _next(cells: Mapping[Cell, int], covered: set[Cell]) -> Cell | None:
-    """A cell to cover besides; None when all is well, or everything of a line is covered already."""
-    for line in _lines(cells):
+def _next(cells: Mapping[Cell, int], covered: set[Cell], by_itself: bool) -> Cell | None:
+    """A cell to cover besides; None when all is well, or everything of a line is covered already.
+
+    ``by_itself``: a single row, whose columns have no sums that anybody knows.
+    """
+    for line in _lines(cells)[: 1 if by_itself else None]:
         inside = [cell for cell in line if cell in covered]
         if inside and (len(inside) < 2 or sum(cells[cell] for cell in inside) < _TOGETHER):
             extra = _cheapest(cells, line, covered)
             if extra is not None:
                 return extra
-    for cell in sorted(covered):
+    for cell in () if by_itself else sorted(covered):
         if _is_bridge(cell, covered):
             # a second way round: another cell of its row, then of its column
             for line in (

@@ -168,7 +168,9 @@ def move(step: str, number: str, now: datetime) -> None:
         "object": lambda: grants.object_to(number, "不需要", now=now),
         "take-back": lambda: grants.take_back(number, now=now),
         "grant": lambda: grants.grant(number, OTHER, now=now),
-        "refuse": lambda: grants.refuse(number, LEADER, "不符合", "第三条", "不符合条件，不予发放。", now=now),
+        "refuse": lambda: grants.refuse(
+            number, LEADER, "不符合", "第三条", "不符合条件，不予发放。", now=now
+        ),
         "lapse": lambda: (sweep(now + timedelta(days=40)), settle_lapsed(now + timedelta(days=40))),
         "recover": lambda: grants.check(number, HANDLER, "recover", "已迁出", "请退回", now=now),
     }
