@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 from click.testing import CliRunner
 
-from mashangban.cases.handling import Refused
+from mashangban.cases.intake import Refused
 from mashangban.cases.models import Event
 from mashangban.commands.grants import grants as command
 from mashangban.entitlements import budgets, changing, grants, printing
@@ -81,7 +81,7 @@ def test_what_is_to_be_paid_back_gives_the_budget_its_money(district: Office) ->
     granted = grant(district.offers([person("a", 85)])[0])
     grants.check(granted.case.number, HANDLER, "recover", "户籍已迁出", "请退回。", now=MONTH)
     standing = budgets.standing(BENEFITS["elder"], NOW.date())
-    assert (standing.granted, standing.tally.recovered) == (0, 1)
+    assert (standing.tally.granted_fen, standing.tally.recovered) == (0, 1)
 
 
 def test_a_grant_beyond_the_budget_waits_and_says_what_is_left(district: Office, book: Book) -> None:
@@ -144,7 +144,9 @@ def test_the_page_gives_reasons_with_facts_and_registers(district: Office) -> No
     (offer,) = district.offers([person("a", 85)])
     shown = page(offer, "zh", LATER)
     reason = shown.reasons[0]
-    assert (reason.article, reason.facts[0].value, reason.facts[0].register.zh) == (
+    used = reason.facts[0]
+    assert used.register is not None
+    assert (reason.article, used.value, used.register.zh) == (
         "《演示办法》第二条",
         "120104",
         "人口基础信息库",

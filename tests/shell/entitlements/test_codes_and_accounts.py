@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from mashangban.assistance import mandates
+from mashangban.assistance.scope import MandateRefused
 from mashangban.cases.models import Event
 from mashangban.entitlements import accounts, codes, consent, grants
 from mashangban.entitlements.errors import AccountRefused, ConsentMissing, NoSuchGrant
@@ -90,7 +90,7 @@ def test_a_helper_of_the_office_stands_beside_the_person(district: Office) -> No
 @pytest.mark.django_db
 def test_an_authority_that_does_not_hold_confirms_nothing(district: Office) -> None:
     (offer,) = district.offers([person("a", 85)])
-    with pytest.raises(mandates.MandateRefused):
+    with pytest.raises(MandateRefused):
         grants.confirm(
             offer.case.number, "social-card", "", consent.VERSION, now=LATER, agent="mandate:AAAAAAAA"
         )

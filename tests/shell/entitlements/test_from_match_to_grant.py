@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from mashangban.cases.handling import Refused
+from mashangban.cases.intake import Refused
 from mashangban.cases.models import Event
 from mashangban.core.catalog.parts import Bilingual
 from mashangban.entitlements import budgets, grants, offering, runs, working

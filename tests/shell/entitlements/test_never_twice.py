@@ -14,7 +14,7 @@ from django.db.models import Count
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from mashangban.cases.handling import Refused
+from mashangban.cases.intake import Refused
 from mashangban.cases.sweep import sweep
 from mashangban.entitlements import grants, holding, offering
 from mashangban.entitlements.errors import AlreadyHeld, BudgetExhausted
