@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Mapping
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Final, TypeVar
 
 from django.utils.translation import gettext as _
 
-from mashangban.core.rules.types import Kind, Type
+from mashangban.core.rules.types import Kind, Type, decimals
 
 #: stands for "I do not know", and for what was left empty
 UNKNOWN: Final = "?"
@@ -20,6 +21,7 @@ LONGEST: Final = 40
 #: pieces of a day as one text: ``1954-3-2``
 _BETWEEN: Final = "-"
 _TEN_THOUSAND: Final = "万"
+_NUMBER: Final = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,8})?")
 _WORDS_AROUND: Final = ("元", "人", "岁", "个月", "月", "年", "平方米", "%")
 
 Value = bool | int | Decimal | str | date
@@ -91,14 +93,11 @@ def _number(text: str, of: Type) -> int | Decimal:
     for word in _WORDS_AROUND:
         plain = plain.removesuffix(word)
     tens = 10_000 if plain.endswith(_TEN_THOUSAND) else 1
-    try:
-        number = Decimal(plain.removesuffix(_TEN_THOUSAND)) * tens
-    except InvalidOperation:
-        raise Slip(_("Write a number in digits, such as 1200. Leave it empty if you do not know.")) from None
-    if not number.is_finite():
+    plain = plain.removesuffix(_TEN_THOUSAND)
+    if not _NUMBER.fullmatch(plain):
         raise Slip(_("Write a number in digits, such as 1200. Leave it empty if you do not know."))
-    unit = Decimal(1).scaleb(-of.scale)
-    if of.kind is not Kind.FLOAT and number != number.quantize(unit):
+    number = Decimal(plain) * tens
+    if of.kind is not Kind.FLOAT and decimals(number) > of.scale:
         raise Slip(
             _("Write a whole number.")
             if of.scale == 0
