@@ -22,7 +22,7 @@ from mashangban.core.catalog.problems import PackErrors
 from mashangban.core.catalog.ruling import rule_from
 from mashangban.core.rules.explaining import Because, Explanation
 from mashangban.core.rules.explaining import explain as explained
-from mashangban.core.rules.facts import Fact, Facts
+from mashangban.core.rules.facts import Fact, Facts, FactsError
 from mashangban.core.rules.inferring import infer
 from mashangban.core.rules.refusal import BadFact, RuleError, RuleErrors, nearest
 from mashangban.core.rules.rule import Rule, quoted
@@ -35,6 +35,10 @@ _MESSAGES: Final = {
     "rule": {
         "en": "There is no rule {given}. {near}`mashangban rules` lists them; an expression goes in quotes.",
         "zh": "没有编码为 {given} 的规则。{near}全部规则见 `mashangban rules`；表达式请加引号。",
+    },
+    "pack": {
+        "en": "The pack cannot be used: {error}\n`mashangban check` tells everything that is wrong with it.",
+        "zh": "规则包不能用：{error}\n全部问题请看 `mashangban check`。",
     },
     "near": {"en": "Did you mean {word}? ", "zh": "是不是 {word}？"},
     "file": {"en": "{file} cannot be read: {error}.", "zh": "读不了 {file}：{error}。"},
@@ -96,12 +100,18 @@ def explain(rule: str, facts_file: str | None, on_day: datetime | None, as_json:
         found, facts = _rule(rule, pack, on, raw, lang)
     except RuleError as error:
         raise click.UsageError(_pointed(rule, error, lang)) from error
+    except FactsError as error:
+        wrong = "\n".join(f"{name}: {one.text(lang)}" for name, one in error.problems)
+        raise click.ClickException(_MESSAGES["pack"][lang].format(error=wrong)) from error
     for name, like in facts.ignored(raw).items():
         _note("ignored", name, like, lang)
     try:
         answer = explained(found, facts, facts.read(raw), on)
     except BadFact as error:
         raise click.UsageError(error.text(lang)) from error
+    except RuleError as error:
+        # A clause of the pack itself: an expression was checked above.
+        raise click.ClickException(_MESSAGES["pack"][lang].format(error=error.text(lang))) from error
     if as_json:
         click.echo(json.dumps(_as_json(answer, pack), ensure_ascii=False, indent=2))
     else:
