@@ -53,9 +53,19 @@ class Counting:
         more = sorted(name for name in read if name in self.columns and name not in (*kept, self.id))
         answers = pl.scan_parquet(out)
         renamed = {rule.code: _answer(rule.code) for rule in rules}
-        self.frame = scan.select(self.id, *kept, *more).join(
+        joined = scan.select(self.id, *kept, *more).join(
             answers.select(self.id, *renamed).rename(renamed), on=self.id, how="left", maintain_order="left"
         )
+        # joined once, on disk: a dozen questions are asked of it, and ten million rows would fill the memory
+        self._joined = out.with_name(f"{out.stem}.joined.parquet")
+        joined.sink_parquet(self._joined)
+        self.frame = pl.scan_parquet(self._joined)
+
+    def __enter__(self) -> Counting:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._joined.unlink(missing_ok=True)
 
     def counts(self) -> dict[str, Any]:
         """Rule → totals, tables by street, age and sex, odd ones as numbers."""

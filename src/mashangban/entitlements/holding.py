@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
@@ -85,4 +84,4 @@ def release(case_id: int, now: datetime) -> None:
 
 
 def _keyed(purpose: bytes, text: str) -> str:
-    return hmac.new(secrets()[-1], purpose + text.encode(), hashlib.sha256).hexdigest()
+    return hmac.digest(secrets()[-1], purpose + text.encode(), "sha256").hex()

@@ -156,7 +156,7 @@ def _open(
         if not Candidate.objects.filter(pk=one.pk, state="new").update(state="offered"):
             return None
         digest = digest_of(facts)
-        amount = benefit.amount_of(one.rule)
+        amount = benefit.amount_of(making.text.body)
         receipt = take_in(_submission(one, person, said, making, amount, digest), now=now, actor=making.actor)
         case_id = CaseRow.objects.values_list("id", flat=True).get(number=receipt.number)
         holders = holding.holders_of(benefit, one.pseudonym, one.household)

@@ -80,9 +80,8 @@ class BenefitAt:
     per: Literal["person", "household", "firm"]
     period: Literal["once", "month", "year"]
     unit: str
-    #: yuan; by rule where they differ
+    #: yuan, where the version of the rule names no sum of its own
     amount: Decimal
-    amounts: Mapping[str, Decimal] = field(default_factory=dict)
     budget: Budget | None = None
     #: offers are made from … to …; None: always
     window: tuple[date | None, date | None] | None = None
@@ -92,9 +91,9 @@ class BenefitAt:
     #: how much it is, when no sum can be named
     amount_words: Bilingual | None = None
 
-    def amount_of(self, rule: str) -> Decimal:
-        """What the rule grants, in yuan."""
-        return self.amounts.get(rule, self.amount)
+    def amount_of(self, body: Mapping[str, Any]) -> Decimal:
+        """What a version of a rule grants, in yuan, by its body: a later version may grant another sum."""
+        return Decimal(str(body["amount"])) if body.get("amount") else self.amount
 
     def open_on(self, day: date) -> bool:
         """Whether offers are made on this day."""

@@ -7,10 +7,11 @@ import time
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
+from shutil import rmtree
 from typing import TYPE_CHECKING, Any, Final
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 from django_tasks import task
 
@@ -30,8 +31,13 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-#: rows written by one statement
+#: rows written in one transaction
 _AT_ONCE: Final = 2000
+#: plain SQL: a list may have a hundred thousand people, and objects are made of none of them
+_INSERT: Final = (
+    "INSERT INTO entitlements_candidate (run_id, pseudonym, household, street, rule, benefit, state, link) "
+    "VALUES (%s, %s, %s, %s, %s, %s, %s, %s)"
+)
 #: seconds between two notes of how far it has come
 _NOTE_EVERY: Final = 1.0
 
@@ -76,14 +82,15 @@ def _match(run: Run, now: datetime) -> None:
     out = _out(number)
     try:
         matched = book.match(path, rules, run.on, run.engine, out, _Noting(run))
-        counting = Counting(path, out, rules, run.on)
-        counts = counting.counts()
-        findings = counting.samples(number)
-        with transaction.atomic():
+        with Counting(path, out, rules, run.on) as counting:
+            counts = counting.counts()
+            findings = counting.samples(number)
+            # in small transactions, so that nobody waits: the list counts once the run is finished
             Candidate.objects.filter(run=run).delete()
             for rule in rules:
                 _keep(run, rule, book.benefit(str(rule.benefit)), counting)
             counts = _compared(run, rules, counts)
+        with transaction.atomic():
             Run.objects.filter(pk=run.pk).update(
                 file_digest=digest,
                 rows=matched.rows,
@@ -93,16 +100,10 @@ def _match(run: Run, now: datetime) -> None:
                 seconds=round(time.monotonic() - began, 3),
                 finished_at=now,
             )
-            act(
-                number,
-                "finished",
-                SYSTEM,
-                _finished(rules, counts, digest, matched.rows),
-                now=now,
-                prepared=True,
-            )
+            told = _finished(rules, counts, digest, matched.rows)
+            act(number, "finished", SYSTEM, told, now=now, prepared=True)
     finally:
-        out.unlink(missing_ok=True)
+        _remove(out)
 
 
 def _unchanged(rule: RuleAt | None, listed: Mapping[str, Any]) -> RuleAt:
@@ -125,21 +126,21 @@ def _keep(run: Run, rule: RuleAt, benefit: BenefitAt, counting: Counting) -> Non
         held = holding.held_among(
             benefit.right, period, (each for these in holders.values() for each in these)
         )
-        Candidate.objects.bulk_create(
-            [
-                Candidate(
-                    run=run,
-                    pseudonym=one.pseudonym,
-                    household=one.household,
-                    street=one.street,
-                    rule=rule.code,
-                    benefit=benefit.code,
-                    state="held" if any(each in held for each in holders[one.pseudonym]) else "new",
-                    link=holding.link_of(one.pseudonym),
-                )
-                for one in some
-            ]
-        )
+        rows = [
+            (
+                run.pk,
+                one.pseudonym,
+                one.household,
+                one.street,
+                rule.code,
+                benefit.code,
+                "held" if any(each in held for each in holders[one.pseudonym]) else "new",
+                holding.link_of(one.pseudonym),
+            )
+            for one in some
+        ]
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.executemany(_INSERT, rows)
 
 
 def _compared(run: Run, rules: list[RuleAt], counts: dict[str, Any]) -> dict[str, Any]:
@@ -208,6 +209,12 @@ def _out(number: str) -> Path:
     folder = Path(settings.VAR) / "matches"
     folder.mkdir(parents=True, exist_ok=True)
     return folder / f"{number}.parquet"
+
+
+def _remove(out: Path) -> None:
+    if out.is_dir():
+        rmtree(out, ignore_errors=True)
+    out.unlink(missing_ok=True)
 
 
 class _Noting:
