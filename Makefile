@@ -11,7 +11,7 @@ PYTEST = $(BIN)/pytest -q --dist loadfile
 WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test test-fast test-sqlite test-postgres test-tools e2e lint format bench wheel pin translations clean python
+.PHONY: help run build test test-fast test-sqlite test-postgres test-tools e2e lint lint-types lint-style format bench wheel pin translations clean python
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -43,9 +43,15 @@ e2e: build test-tools ## only the browser's tests, on SQLite; pictures in tests/
 	$(PYTEST) tests/e2e
 
 lint: build ## style, types, import contracts, templates
+	@$(MAKE) --no-print-directory -j 2 lint-types lint-style
+
+# The types take as long as all the rest.
+lint-types:
+	$(BIN)/mypy
+
+lint-style:
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/djlint --lint --quiet src
 

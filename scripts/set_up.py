@@ -115,7 +115,9 @@ def installer() -> list[str]:
     """The command that installs into ``.venv``."""
     if uv := shutil.which("uv"):
         return [uv, "pip", "install", "--quiet", "--python", str(PYTHON)]
-    return [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    # as with uv, a module is compiled when it is first used: most of the packages never are
+    quiet = ["--quiet", "--disable-pip-version-check", "--no-compile"]
+    return [str(PYTHON), "-m", "pip", "install", *quiet]
 
 
 def works(python: Path, version: str) -> bool:
