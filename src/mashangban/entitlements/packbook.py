@@ -53,7 +53,7 @@ class PackBook:
         found = pack.benefits.get(code)
         if found is None:
             raise LookupError(code)
-        return _benefit(found, [one for versions in pack.rules.values() for one in versions])
+        return _benefit(found)
 
     def explain(self, body: Mapping[str, Any], facts: Mapping[str, Any], on: date) -> Explained:
         """See ``bodies.explain``."""
@@ -94,6 +94,8 @@ class PackBook:
             _with_laws(pack.rule(rule.rule, version=rule.version)), pack.facts_of(rule.subject)
         )
         body |= {"law": _law(rule.law), "version": rule.version}
+        if rule.amount is not None:
+            body |= {"amount": str(rule.amount)}
         return RuleAt(
             code=rule.rule,
             version=rule.version,
@@ -117,8 +119,7 @@ def _law(code: str) -> str:
     return f"《{found.title.zh}》" if found is not None else code
 
 
-def _benefit(found: Benefit, rules: Sequence[CatalogRule]) -> BenefitAt:
-    amounts = {one.rule: one.amount for one in rules if one.benefit == found.code and one.amount is not None}
+def _benefit(found: Benefit) -> BenefitAt:
     window = found.window
     return BenefitAt(
         code=found.code,
@@ -128,7 +129,6 @@ def _benefit(found: Benefit, rules: Sequence[CatalogRule]) -> BenefitAt:
         period=found.period,
         unit=found.unit,
         amount=found.amount or Decimal(0),
-        amounts=amounts,
         budget=_budget(found.budget),
         window=None if window is None else (window.since, window.until),
         after_check_days=found.after_check_days,

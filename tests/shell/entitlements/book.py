@@ -62,7 +62,7 @@ GRANTS = {"elder-80": "elder", "elder-70": "elder", "heating": "heating-aid"}
 BENEFITS = {
     "elder": BenefitAt(
         "elder", Bilingual(zh="高龄津贴（演示）", en="Subsidy for the very old (demo)"), "elder", "person", "year", UNIT,
-        Decimal("100.00"), {"elder-80": Decimal("120.50")}, Budget(SINCE, date(2024, 12, 31), Decimal("250.00")),
+        Decimal("100.00"), Budget(SINCE, date(2024, 12, 31), Decimal("250.00")),
         after_check_days=60, receives="elder_subsidy",
     ),
     "heating-aid": BenefitAt(
@@ -83,7 +83,7 @@ class Book:
         rule = RULES[code]
         if not rule.valid(on):
             return None
-        body = bodies.body_of(rule, FACTS)
+        body = bodies.body_of(rule, FACTS) | ({"amount": "120.50"} if code == "elder-80" else {})
         return RuleAt(
             code, "2024-01-01", Bilingual(zh=rule.title["zh"], en=rule.title["en"]), "person", GRANTS[code], "演示办法",
             tuple(ClauseText.of(one) for one in body["clauses"]), bodies.reads_of(body), body,
