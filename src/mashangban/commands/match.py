@@ -71,7 +71,10 @@ _SUBJECTS: Final = {"person": {"en": "persons", "zh": "个人"}, "firm": {"en": 
 )
 @click.option("--on", "on_day", type=click.DateTime(["%Y-%m-%d"]), help="Day of evaluation (default: today).")
 @click.option("--engine", default="polars", show_default=True, help="polars, duckdb or spark://host:port.")
-@click.option("--memory", help="The most that DuckDB takes, such as 2GB. Polars streams and needs no limit.")
+@click.option(
+    "--memory",
+    help="For DuckDB, or for each of Spark's executors, such as 2GB. Polars streams and needs no limit.",
+)
 @click.option("--resume", is_flag=True, help="Keep what is done when interrupted, and go on there.")
 @click.option(
     "--changed-since", type=click.Path(path_type=Path, dir_okay=False),

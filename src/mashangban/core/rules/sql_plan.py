@@ -84,6 +84,10 @@ class _DuckDB:
         # From 128 bits it would be rounded twice.
         return f"CAST({f'CAST({units} AS VARCHAR)' if width == 128 else units} AS DOUBLE)"
 
+    def whole(self, double: str, width: int) -> str:
+        # It converts every entry of a dictionary, also those that no row has any more: NaN must not end the query.
+        return f"TRY_CAST({double} AS {self.wide[width]})"
+
     def days(self, day: str) -> str:
         return f"CAST({day} - DATE '1970-01-01' AS BIGINT)"
 
@@ -91,8 +95,9 @@ class _DuckDB:
         return f"day({day})"
 
     def decimal_units(self, column: str, scale: int, precision: int, width: int) -> str:
-        if precision + scale + 1 <= 38:
-            return f"CAST({column} * {10**scale} AS {self.wide[width]})"
+        room = precision + scale + 2
+        if room <= 38:
+            return f"CAST(CAST({column} AS DECIMAL({room},{scale})) * {10**scale} AS {self.wide[width]})"
         return f"CAST(replace(CAST({column} AS VARCHAR), '.', '') AS {self.wide[width]})"
 
 
@@ -126,6 +131,9 @@ class _Spark:
     def double(self, units: str, width: int) -> str:
         return f"CAST({units} AS DOUBLE)"
 
+    def whole(self, double: str, width: int) -> str:
+        return f"CAST({double} AS {self.wide[width]})"
+
     def days(self, day: str) -> str:
         return f"CAST(unix_date({day}) AS BIGINT)"
 
@@ -133,8 +141,9 @@ class _Spark:
         return f"dayofmonth({day})"
 
     def decimal_units(self, column: str, scale: int, precision: int, width: int) -> str:
-        if precision + scale + 1 <= 38:
-            return f"CAST({column} * {10**scale} AS {self.wide[width]})"
+        room = precision + scale + 2
+        if room <= 38:
+            return f"CAST(CAST({column} AS DECIMAL({room},{scale})) * {10**scale} AS {self.wide[width]})"
         return f"CAST(replace(CAST({column} AS STRING), '.', '') AS {self.wide[width]})"
 
 
@@ -186,7 +195,7 @@ class _Compiler:
         width = 64 if want.units[0] >= LOWEST and want.units[1] <= HIGHEST else 128
         if held.column.held == "float":
             scaled = f"(CAST({column} AS DOUBLE) * {self._double(10.0**want.scale)} + {self._double(0.5)})"
-            return f"CAST(floor({self._finite(scaled)}) AS {self._words.wide[width]})"
+            return self._words.whole(f"floor({self._finite(scaled)})", width)
         if held.column.held == "integer":
             units, more = self._cast(column, width), want.scale
         else:

@@ -17,7 +17,7 @@ def engine_named(name: str, memory: str | None = None) -> Engine:
     if name == "duckdb":
         return DuckDBEngine(memory)
     if name.startswith("spark:"):
-        return SparkEngine(name)
+        return SparkEngine(name, memory)
     like = nearest(name, ["polars", "duckdb"])
     raise MatchingError(
         {"zh": f"没有名为“{name}”的引擎", "en": f"there is no engine {name!r}"},

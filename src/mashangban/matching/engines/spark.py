@@ -44,12 +44,12 @@ SETTINGS: Final = {
 
 
 class SparkEngine:
-    """A session on a standalone master, ``spark://host:port``."""
+    """A session on a standalone master, ``spark://host:port``; `memory` (such as ``2GB``) is for each executor."""
 
     name = "spark"
     slices = False
 
-    def __init__(self, master: str, settings: dict[str, str] | None = None) -> None:
+    def __init__(self, master: str, memory: str | None = None) -> None:
         found = _MASTER.fullmatch(master)
         if found is None:
             raise NotDone(
@@ -58,7 +58,8 @@ class SparkEngine:
             )
         self._master = master
         self._host, self._port = found[1], int(found[2])
-        self._settings = settings or {}
+        #: of each executor
+        self._memory = re.sub(r"(?i)\s*i?b$", "", memory) if memory else None
         self._session: SparkSession | None = None
 
     def __enter__(self) -> SparkEngine:
@@ -84,8 +85,10 @@ class SparkEngine:
         # Spark tells the same error again as a page of JSON.
         logging.getLogger("SQLQueryContextLogger").setLevel(logging.CRITICAL)
         builder = SparkSession.builder.master(self._master).appName("mashangban match")
-        local = {"spark.driver.host": self._own_address(), **SETTINGS, **self._settings}
-        for key, value in local.items():
+        settings = {**SETTINGS, "spark.driver.host": self._own_address()}
+        if self._memory:
+            settings["spark.executor.memory"] = self._memory
+        for key, value in settings.items():
             builder = builder.config(key, value)
         try:
             self._session = builder.getOrCreate()
@@ -125,7 +128,7 @@ class SparkEngine:
 
         def work() -> None:
             try:
-                session.sql(query).write.mode("overwrite").option("compression", "lz4raw").parquet(
+                session.sql(query).write.mode("overwrite").option("compression", "lz4_raw").parquet(
                     f"file://{folder.resolve()}"
                 )
             except Exception as error:  # noqa: BLE001  # raised again in the thread that waits
@@ -203,7 +206,10 @@ class SparkEngine:
                 "zh": f"Spark 主节点 {self._master} 没有空闲的工作节点",
                 "en": f"the Spark master {self._master} has no worker that is free",
             },
-            {"zh": "请启动工作节点，或等别的任务结束", "en": "start workers, or wait for other work to end"},
+            {
+                "zh": "请启动工作节点，等别的任务结束，或用 --memory 减少每个执行器的内存（默认1GB）",
+                "en": "start workers, wait for other work to end, or let an executor take less with --memory (1GB if not said)",
+            },
         )
 
 
