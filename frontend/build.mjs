@@ -27,7 +27,7 @@ const DESKS = ["chrome100", "safari15.4", "firefox100", "edge100"];
 const BUNDLES = [
   { entry: "portal.css", target: PHONES, users: ["web/portal", "web/services", "web/entitled", "web/shared"] },
   { entry: "portal.js", target: PHONES },
-  { entry: "workbench.css", target: DESKS, users: ["web/workbench", "web/hall", "web/counter", "web/region", "web/board", "web/shared", "web/api", "config"] },
+  { entry: "workbench.css", target: DESKS, users: ["web/workbench", "web/hall", "web/counter", "web/region", "web/granting", "web/board", "web/shared", "web/api", "config"] },
   { entry: "workbench.js", target: DESKS },
   { entry: "board.css", target: DESKS, users: ["web/board"] },
   { entry: "board.js", target: DESKS },

@@ -81,7 +81,7 @@ def choices(request: DeskRequest, on: date) -> Sequence[RuleChoice]:
                 code=rule.code,
                 title=naming.text(rule.title),
                 benefit=naming.text(benefit.title),
-                amount=words.money(benefit.amount_of(rule.code)),
+                amount=words.amount(benefit, benefit.amount_of(rule.body)),
                 version=rule.version,
                 unit=benefit.unit,
                 group=naming.unit_title(benefit.unit),

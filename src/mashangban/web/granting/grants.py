@@ -11,6 +11,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET
 
 from mashangban.cases import queries as case_queries
@@ -265,11 +266,11 @@ def _lines(offers: Sequence[Offer]) -> Iterator[Line]:
         _("Number"),
         _("Benefit"),
         _("Yuan"),
-        _("Period"),
+        pgettext("granting", "Period"),
         _("Street"),
         _("State"),
         _("Offered"),
-        _("Answered"),
+        pgettext("granting", "Answered"),
         _("Granted"),
         _("Run"),
     ]
@@ -363,7 +364,10 @@ def _input(name: str) -> tuple[str, Sequence[Choice]]:
         "outcome": _("Outcome"),
         "measure": _("What was checked, and how"),
     }
-    outcomes = [Choice("ok", _("in order")), Choice("recover", _("not in order: to be paid back"))]
+    outcomes = [
+        Choice("ok", pgettext("granting", "in order")),
+        Choice("recover", _("not in order: to be paid back")),
+    ]
     return titles[name], outcomes if name == "outcome" else ()
 
 

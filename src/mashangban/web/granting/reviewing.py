@@ -18,6 +18,7 @@ from mashangban.cases.intake import Refused
 from mashangban.core.casework.model import Actor
 from mashangban.entitlements import offering, queries, runs
 from mashangban.entitlements.access import can_approve
+from mashangban.entitlements.counting import AGES
 from mashangban.entitlements.errors import NoSuchRun, RunRefused
 from mashangban.entitlements.models import Run
 from mashangban.entitlements.reviewing import RuleReview, Sample, review
@@ -306,6 +307,7 @@ def _tables(one: RuleReview) -> list[Table]:
         )
     ages = [Row(_age(code), _cells(row)) for code, row in sorted(one.by_age.items(), key=_by_age)]
     sexes = [Row(_sex(code), _cells(row)) for code, row in sorted(one.by_sex.items())]
+    streets.sort(key=lambda row: -row.bar)
     found = [Table(_("By street"), _("Street"), streets, has_rates=True)]
     if any(code for code in one.by_age):
         found.append(Table(_("By age"), _("Age"), ages))
@@ -319,7 +321,10 @@ def _by_age(line: tuple[str, Any]) -> int:
 
 
 def _age(code: str) -> str:
-    return _("%(age)s and older") % {"age": code} if code else _("not known")
+    if not code:
+        return _("not known")
+    later = next((age for age in AGES if age > int(code)), None)
+    return f"{code}–{later - 1}" if later else _("%(age)s and older") % {"age": code}
 
 
 def _sex(code: str) -> str:

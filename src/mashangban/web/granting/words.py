@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from mashangban.entitlements.errors import BudgetExhausted, RunRefused
-from mashangban.entitlements.rulebook import rulebook
+from mashangban.entitlements.rulebook import BenefitAt, rulebook
 from mashangban.web.workbench import naming
 
 #: by which a run may be computed, the usual one first
@@ -79,6 +79,13 @@ def rule_title(code: str, on: date) -> str:
 def money(amount: Decimal) -> str:
     """Yuan with thousands apart: ``1,200.00``."""
     return f"{amount:,.2f}"
+
+
+def amount(benefit: BenefitAt, sum_: Decimal) -> str:
+    """The sum, or how much it is in words where no sum can be named."""
+    if not sum_ and benefit.amount_words is not None:
+        return naming.text(benefit.amount_words)
+    return _("%(sum)s yuan") % {"sum": money(sum_)} if sum_ else _("no money")
 
 
 def run_refused(error: RunRefused) -> str:
