@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from typing import Any
 
 import pytest
 import time_machine
+from django.core.signing import get_cookie_signer
 
+from mashangban.assistance import mandates
+from mashangban.assistance.models import Mandate
+from mashangban.assistance.scope import Scope
+from mashangban.directory.sealing import unseal
 from mashangban.entitlements import grants
 from mashangban.entitlements.codes import code_of, format_code
 from mashangban.entitlements.models import Offer
@@ -129,6 +135,47 @@ def test_what_was_shown_is_forgotten_after_two_hours(
 def test_closed_on_a_phone_that_is_not_ones_own(phone: PlainPhone, offer: Offer) -> None:
     opened(phone, offer).press("close")
     assert "先确认是您本人" in phone.open(f"/e/{code_of(offer.code_id)}").text
+
+
+def test_a_helper_under_an_authority_sees_for_whom_they_act(phone: PlainPhone, offer: Offer) -> None:
+    act_as(phone, authority(offer))
+    page = phone.open(f"/e/{code_of(offer.code_id)}")
+    assert "李邻居（演示）代李" in page.text
+    page.press("to-confirm", form=0)
+    page.press("look", agreed=page.forms[-1].offered["agreed"][0]).press("confirm")
+    assert "已收到您的确认" in page.text
+    assert page.text.count("李邻居（演示）代李") == 2
+
+
+def test_an_authority_that_has_ended_opens_nothing(phone: PlainPhone, offer: Offer) -> None:
+    mandate = authority(offer)
+    act_as(phone, mandate)
+    mandates.revoke(mandate.reference, by="principal", now=NOW)
+    assert "先确认是您本人" in phone.open(f"/e/{code_of(offer.code_id)}").text
+
+
+def authority(offer: Offer) -> Mandate:
+    """The person of the offer lets a neighbour act for them, before staff of the community."""
+    known = unseal(bytes(offer.case.identity.sealed), offer.case.number)
+    principal = mandates.Person(str(known["name"]), str(known["phone"]))
+    neighbour = mandates.Person("李邻居（演示）", "19900000031")
+    scope = Scope((), ("fill", "submit"), 30)
+    made = mandates.grant(
+        principal,
+        neighbour,
+        scope,
+        how="counter",
+        witnessed_by="hall-1",
+        unit="nankai-service-office",
+        now=NOW,
+    )
+    return made.mandate
+
+
+def act_as(phone: PlainPhone, mandate: Mandate) -> None:
+    """The browser of whoever asked for the authority."""
+    signer = get_cookie_signer(salt="acting" + "mashangban authorities on this phone")
+    phone.client.cookies["acting"] = signer.sign(json.dumps({mandate.reference: "agent"}))
 
 
 def test_a_page_that_is_behind_says_so(phone: PlainPhone, offer: Offer) -> None:

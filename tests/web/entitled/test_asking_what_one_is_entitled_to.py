@@ -9,8 +9,13 @@ import pytest
 
 from tests.web.portal.plain_phone import PlainPhone
 
-BORN = {"f-birth_date.y": "1942", "f-birth_date.m": "3", "f-birth_date.d": "2"}
-AT_80 = {"f-hukou_district": "120104", **BORN}
+BORN: dict[str, Any] = {"f-birth_date.y": "1942", "f-birth_date.m": "3", "f-birth_date.d": "2"}
+AT_80: dict[str, Any] = {"f-hukou_district": "120104", **BORN}
+
+
+def as_typed(answers: dict[str, str]) -> dict[str, Any]:
+    """Fields of the page, by their names."""
+    return dict(answers)
 
 
 def begin(phone: PlainPhone, *, rule: str = "", whom: str = "person") -> PlainPhone:
@@ -31,12 +36,14 @@ def test_a_few_questions_are_asked_that_many_rules_hang_on(phone: PlainPhone) ->
 def test_whoever_has_no_child_is_not_asked_how_old_it_is(phone: PlainPhone) -> None:
     page = begin(phone, rule="newborn-insurance")
     assert "f-children" in dict(page.forms[-1].fields)
-    page.press("next", **{"f-hukou_district": "120104", "f-children": "0"})
+    page.press("next", **as_typed({"f-hukou_district": "120104", "f-children": "0"}))
     assert "暂不符合的：1项" in page.text
 
 
 def test_the_result_says_why_how_much_and_by_which_law(phone: PlainPhone) -> None:
-    begin(phone, rule="elder-subsidy").press("next", **AT_80).press("next", **{"f-elder_subsidy": "no"})
+    begin(phone, rule="elder-subsidy").press("next", **AT_80).press(
+        "next", **as_typed({"f-elder_subsidy": "no"})
+    )
     assert "您可以享受1项" in phone.text
     assert "每月100元" in phone.text
     assert "老年人权益保障法" in phone.text
@@ -47,7 +54,7 @@ def test_the_result_says_why_how_much_and_by_which_law(phone: PlainPhone) -> Non
 def test_what_time_alone_brings_is_told_with_its_day(phone: PlainPhone) -> None:
     begin(phone, rule="senior-card").press(
         "next",
-        **{"f-hukou_district": "120104", "f-birth_date.y": "1967", "f-birth_date.m": "3", "f-birth_date.d": "2", "f-senior_card": "no"},
+        **as_typed({"f-hukou_district": "120104", "f-birth_date.y": "1967", "f-birth_date.m": "3", "f-birth_date.d": "2", "f-senior_card": "no"}),
     )  # fmt: skip
     assert "从2027年3月2日起（年满60周岁），您就可以享受。" in phone.text
 
@@ -56,22 +63,24 @@ def test_what_is_left_empty_is_not_known_and_can_be_said_later(phone: PlainPhone
     begin(phone, rule="elder-subsidy").press("next", **AT_80).press("next")
     assert "还差一点信息" in phone.text
     assert "已在领高龄津贴" in phone.text
-    phone.press("about:elder-subsidy", form=0).press("next", **{"f-elder_subsidy": "no"})
+    phone.press("about:elder-subsidy", form=0).press("next", **as_typed({"f-elder_subsidy": "no"}))
     assert "您可以享受1项" in phone.text
 
 
 def test_an_answer_is_changed_and_the_others_stay(phone: PlainPhone) -> None:
-    begin(phone, rule="elder-subsidy").press("next", **AT_80).press("next", **{"f-elder_subsidy": "no"})
+    begin(phone, rule="elder-subsidy").press("next", **AT_80).press(
+        "next", **as_typed({"f-elder_subsidy": "no"})
+    )
     phone.press("change:birth_date", form=0)
     assert dict(phone.forms[-1].fields)["f-birth_date.y"] == "1942"
-    phone.press("next", **{"f-birth_date.y": "1990"})
+    phone.press("next", **as_typed({"f-birth_date.y": "1990"}))
     assert "暂不符合的：1项" in phone.text
     assert "南开区" in phone.text
 
 
 def test_back_keeps_what_was_typed_on_this_page_too(phone: PlainPhone) -> None:
     begin(phone).press("next", **AT_80)
-    phone.press("back", **{"f-lives_alone": "yes"})
+    phone.press("back", **as_typed({"f-lives_alone": "yes"}))
     fields = dict(phone.forms[-1].fields)
     assert (fields["f-birth_date.y"], fields["f-lives_alone"]) == ("1942", "yes")
 
@@ -97,13 +106,15 @@ def test_a_slip_is_told_at_its_question_and_stays_as_typed(phone: PlainPhone, ty
     ("typed", "ok"), [("３０００元", True), ("1.5万", True), ("many", False), ("-1", False)]
 )
 def test_sums_are_read_as_people_write_them(phone: PlainPhone, typed: str, ok: bool) -> None:
-    begin(phone, rule="housing-rent-subsidy").press("next", **{"f-hukou_district": "120104"})
+    begin(phone, rule="housing-rent-subsidy").press("next", **as_typed({"f-hukou_district": "120104"}))
     while "f-household_income_month" not in dict(phone.forms[-1].fields):
         phone.press(
             "next",
-            **{"f-owns_home": "no", "f-birth_date.y": "1980", "f-birth_date.m": "1", "f-birth_date.d": "1"},
+            **as_typed(
+                {"f-owns_home": "no", "f-birth_date.y": "1980", "f-birth_date.m": "1", "f-birth_date.d": "1"}
+            ),
         )
-    phone.press("next", **{"f-household_income_month": typed})
+    phone.press("next", **as_typed({"f-household_income_month": typed}))
     assert (phone.status == 200) is ok
 
 

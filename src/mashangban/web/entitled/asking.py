@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods
 
 from mashangban.directory.pack import current_pack
 from mashangban.web.entitled.answers import PREFIX, Answers, answers_in
-from mashangban.web.entitled.fact_questions import question, said
+from mashangban.web.entitled.fact_questions import question, said, short_title
 from mashangban.web.entitled.judging import MOST_AT_ONCE, Judged, judged, next_questions
 from mashangban.web.entitled.telling import cards
 from mashangban.web.shared import errors
@@ -85,7 +85,7 @@ def _answered(request: PageRequest, answers: Answers, verb: str, what: str) -> H
     if verb == "result":
         return _result(request, answers, trail)
     answers.left_empty()
-    page = next_questions(_judged(request, answers), answers.skipped, _most(request, MOST_AT_ONCE))
+    page = next_questions(found, answers.skipped, _most(request, MOST_AT_ONCE))
     return _questions(request, answers, page, trail) if page else _result(request, answers, trail)
 
 
@@ -145,7 +145,7 @@ def _result(request: PageRequest, answers: Answers, trail: tuple[tuple[str, ...]
         "open": len(open_ones),
         "no": cards(pack, [one for one in found if one.said.answer == "no" and not one.begins], answers, language),
         "given": [
-            (name, answers.facts[name].title.get("en" if language == "en" else "zh", name),
+            (name, short_title(answers.facts[name], language),
              said(pack, answers.subject, name, values[name], language) if name in values else _("I do not know"))
             for name in answers.typed if name not in wrong
         ],

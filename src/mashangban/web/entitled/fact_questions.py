@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from mashangban.core.catalog.entitlements import Subject
 from mashangban.core.catalog.pack import Pack
 from mashangban.core.rules import typed as trees
+from mashangban.core.rules.facts import Fact
 from mashangban.core.rules.rule import checked_clauses
 from mashangban.core.rules.types import Kind
 from mashangban.web.entitled.answers import PREFIX, Answers
@@ -39,7 +40,8 @@ class FactQuestion:
     #: name, title, value, length of the three boxes of a day
     boxes: tuple[tuple[str, str, str, int], ...]
     error: str
-    sensitive: bool
+    #: yes, no or not known: three in a row
+    short: bool
 
 
 def question(
@@ -69,7 +71,7 @@ def question(
             )
         ),
         error=wrong.get(name, ""),
-        sensitive=fact.sensitive,
+        short=fact.type.kind is Kind.BOOLEAN,
     )
 
 
@@ -139,6 +141,11 @@ def said(pack: Pack, subject: Subject, name: str, value: object, language: str) 
     number = f"{value:,f}" if isinstance(value, Decimal) else str(value)
     unit = written.unit.text(language) if written.unit else ""
     return f"{number} {unit}".strip() if english() else number + unit
+
+
+def short_title(fact: Fact, language: str) -> str:
+    """What a fact is called, without what stands in brackets for those who write rules."""
+    return fact.title.get("en" if language == "en" else "zh", fact.name).partition("（")[0].partition(" (")[0]
 
 
 def long_day(day: date) -> str:

@@ -85,8 +85,8 @@ def period_words(period: str) -> str:
 
 def _fact(fact: FactUsed, offer: Offer, language: str) -> dict[str, str]:
     return {
-        "title": fact.title.text(language),
-        "value": _value(fact, offer, language),
+        "said": _("%(title)s: %(value)s")
+        % {"title": fact.title.text(language), "value": _value(fact, offer, language)},
         "register": fact.register.text(language) if fact.register else "",
     }
 

@@ -12,7 +12,7 @@ from mashangban.core.catalog.entitlements import Benefit, Rule
 from mashangban.core.catalog.pack import Pack
 from mashangban.core.rules.explaining import Because
 from mashangban.web.entitled.answers import Answers
-from mashangban.web.entitled.fact_questions import long_day, said
+from mashangban.web.entitled.fact_questions import long_day, said, short_title
 from mashangban.web.entitled.judging import Judged
 from mashangban.web.shared.dates import english
 
@@ -37,7 +37,7 @@ class Card:
     amount: str
     conditions: tuple[Condition, ...]
     #: what is still asked
-    questions: str
+    questions: tuple[str, ...]
     begins: str
     why_then: str
     ends: str
@@ -64,7 +64,7 @@ def _card(pack: Pack, one: Judged, answers: Answers, language: str) -> Card:
         summary=rule.summary.text(language) if rule.summary else "",
         amount=amount_words(rule, benefit, language),
         conditions=tuple(_condition(pack, rule, because, answers, language) for because in one.said.because),
-        questions=listed(fact.title.get(lang, fact.name) for fact in one.said.ask),
+        questions=tuple(fact.question.get(lang, fact.name) for fact in one.said.ask),
         begins=long_day(begins.on) if begins else "",
         why_then=begins.why[lang] if begins else "",
         ends=long_day(ends.on) if ends else "",
@@ -80,7 +80,7 @@ def _condition(pack: Pack, rule: Rule, because: Because, answers: Answers, langu
     facts = [
         _("%(title)s: %(value)s")
         % {
-            "title": titles[name].title.get(lang, name),
+            "title": short_title(titles[name], language),
             "value": said(pack, answers.subject, name, value, language),
         }
         for name, value in because.facts.items()
@@ -148,11 +148,6 @@ def valid_words(rule: Rule) -> str:
     if rule.valid.until is None:
         return _("since %(since)s") % {"since": since}
     return _("%(since)s to %(until)s") % {"since": since, "until": long_day(rule.valid.until)}
-
-
-def listed(parts: Iterable[str]) -> str:
-    """Parts of one list."""
-    return (", " if english() else "、").join(parts)
 
 
 def told(parts: Iterable[str]) -> str:
