@@ -15,9 +15,10 @@ from mashangban.assistance import mandates
 from mashangban.assistance.mandates import PREFIX
 from mashangban.cases.handling import act, again_if_colliding
 from mashangban.cases.identity import phone_for_notice
-from mashangban.cases.models import CaseRow
+from mashangban.cases.models import CaseRow, Event
+from mashangban.cases.taking import Refused
 from mashangban.core.casework import applicant_id
-from mashangban.core.casework.model import SYSTEM, Actor
+from mashangban.core.casework.model import SYSTEM, Actor, Refusal
 from mashangban.core.numbers import NumberError, parse_case_number
 from mashangban.directory.pack import current_pack
 from mashangban.directory.sealing import seal
@@ -112,12 +113,13 @@ def take_back(number: str, *, now: datetime, agent: str | None = None) -> Offer:
 
 
 def grant(number: str, actor: Actor, *, now: datetime, message: str = "") -> Offer:
-    """Grant what was confirmed; not by whoever offered it.
+    """Grant what was confirmed; not by whoever offered it, nor by who confirmed it for the person.
 
     Raises ``BudgetExhausted``: the grant waits, and is listed as waiting; ``intake.Refused``.
     """
 
     def work(offer: Offer) -> None:
+        _not_the_helper(offer, actor)
         data = offer.case.snapshot["data"]
         given = {
             "amount": str(data["amount"]),
@@ -239,6 +241,12 @@ def _by_person(
         raise NoSuchGrant(agent)
     person = Actor(applicant_id(number), "applicant")
     return act(number, action, person, data, now=now, agent=agent, prepared=True)
+
+
+def _not_the_helper(offer: Offer, actor: Actor) -> None:
+    """Four eyes: whoever said yes in the person's name is not the one who grants."""
+    if Event.objects.filter(case_id=offer.case_id, kind="acted", data__agent=actor.id).exists():
+        raise Refused([Refusal("same-person", {"action": "grant", "earlier": "confirm"})])
 
 
 def _by_office(number: str, action: str, actor: Actor, data: dict[str, Any], now: datetime) -> Offer:

@@ -123,8 +123,13 @@ def restart(number: str, actor: Actor, *, now: datetime) -> Run:
 
 
 def approve(number: str, actor: Actor, remark: str = "", *, now: datetime) -> Run:
-    """A leader who did not start the run lets offers be made of it."""
-    act(find(number).case.number, "approve", actor, _given(remark=remark), now=now)
+    """A leader who did not start the run lets offers be made of it; what it no longer bears out is looked at again."""
+    from mashangban.entitlements.working import look_again
+
+    with transaction.atomic():
+        run = find(number)
+        act(run.case.number, "approve", actor, _given(remark=remark), now=now)
+        look_again.enqueue(run.case.number)
     return find(number)
 
 

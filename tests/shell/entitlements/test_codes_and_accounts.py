@@ -7,12 +7,13 @@ import random
 import pytest
 
 from mashangban.assistance.scope import MandateRefused
+from mashangban.cases.intake import Refused
 from mashangban.cases.models import Event
 from mashangban.entitlements import accounts, codes, consent, grants
 from mashangban.entitlements.errors import AccountRefused, ConsentMissing, NoSuchGrant
 from mashangban.entitlements.telling import OFFERED, text_of
 from tests.shell.entitlements.book import person
-from tests.shell.entitlements.office import HANDLER, LATER, Office
+from tests.shell.entitlements.office import HANDLER, LATER, OTHER, Office
 
 #: made up, with a right check digit
 CARD = "6222020000000012344"
@@ -83,6 +84,13 @@ def test_a_helper_of_the_office_stands_beside_the_person(district: Office) -> No
     grants.confirm(offer.case.number, "social-card", "", consent.VERSION, now=LATER, agent="hall-2")
     done = next(one for one in Event.objects.filter(case=offer.case) if one.data.get("action") == "confirm")
     assert (done.actor, done.data["agent"]) == (f"applicant:{offer.case.number}", "hall-2")
+    with pytest.raises(Refused, match="same-person"):
+        grants.grant(offer.case.number, OTHER, now=LATER)
+
+
+@pytest.mark.django_db
+def test_nobody_unknown_acts_for_the_person(district: Office) -> None:
+    (offer,) = district.offers([person("a", 85)])
     with pytest.raises(NoSuchGrant):
         grants.object_to(offer.case.number, "不要", now=LATER, agent="nobody-here")
 
