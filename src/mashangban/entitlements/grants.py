@@ -129,7 +129,7 @@ def grant(number: str, actor: Actor, *, now: datetime, message: str = "") -> Off
             "facts": offer.facts_digest,
             "rule": f"{offer.text.rule} {offer.text.version}",
         }
-        told = message or f"已准予发放“{data['benefit_title']}”，金额{data['amount']}元。"
+        told = message or _granted(str(data["benefit_title"]), str(data["amount"]), offer)
         paid = {"payment": [given], "message": told}
         row = act(offer.case.number, "grant", actor, paid, now=now, prepared=True)
         budgets.reserve(_benefit(offer), offer.budget, offer.amount_fen)
@@ -241,6 +241,12 @@ def _by_person(
         raise NoSuchGrant(agent)
     person = Actor(applicant_id(number), "applicant")
     return act(number, action, person, data, now=now, agent=agent, prepared=True)
+
+
+def _granted(benefit: str, amount: str, offer: Offer) -> str:
+    """What the person is told where the office says nothing of its own."""
+    sum_ = f"，金额{amount}元" if offer.amount_fen else ""
+    return f"已准予“{benefit}”{sum_}。"
 
 
 def _not_the_helper(offer: Offer, actor: Actor) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.utils import timezone
@@ -10,20 +10,23 @@ from django.utils import timezone
 from mashangban.cases.models import CaseRow, Identity
 from mashangban.core.catalog.parts import Bilingual
 from mashangban.directory.pack import current_pack
+from mashangban.entitlements import budgets
 from mashangban.entitlements.codes import code_of, format_code
 from mashangban.entitlements.models import Offer
+from mashangban.entitlements.rulebook import rulebook
 from mashangban.entitlements.settling import SERVICE
 from mashangban.notices.delivery import register_text, send_later
 from mashangban.notices.models import Notice
 
 OFFERED = "benefit-offered"
+_MOMENT = timedelta(seconds=1)
 _OFFER = Bilingual(
     zh=(
-        "【{unit}】您符合“{benefit}”的条件，{amount}元，不用申请。请在{until}前打开 {url} 确认，也可以到社区请工作人员帮您。"
+        "【{unit}】您符合“{benefit}”的条件{amount}，不用申请。请在{until}前打开 {url} 确认，也可以到社区请工作人员帮您。"
         "您的编码：{code}。我们不会问您要密码或验证码。"
     ),
     en=(
-        "[{unit}] You are entitled to “{benefit}”, {amount} yuan, without applying. Please confirm by {until} at {url}, or ask "
+        "[{unit}] You are entitled to “{benefit}”{amount}, without applying. Please confirm by {until} at {url}, or ask "
         "your community's office to help. Your code: {code}. We never ask for passwords."
     ),
 )
@@ -57,11 +60,12 @@ def text_of(offer: Offer, kind: str, lang: str = "zh") -> str:
         else _MOVED
     )
     code = code_of(offer.code_id)
-    until = timezone.localtime(offer.answer_by, pack.zone) if offer.answer_by else None
+    # what ends at midnight ends with the day before
+    until = timezone.localtime(offer.answer_by - _MOMENT, pack.zone) if offer.answer_by else None
     return words.text(lang).format(
         unit=pack.units[offer.unit].title.text(lang),
         benefit=_benefit_title(row, lang),
-        amount=row.snapshot["data"].get("amount", ""),
+        amount=_amount(offer, lang),
         until=_day(until, lang) if until else "",
         url=f"{settings.BASE_URL}/e/{code}",
         code=format_code(code),
@@ -70,13 +74,19 @@ def text_of(offer: Offer, kind: str, lang: str = "zh") -> str:
 
 
 def _benefit_title(row: CaseRow, lang: str) -> str:
-    from mashangban.entitlements.rulebook import rulebook
-
     data = row.snapshot["data"]
     try:
         return rulebook().benefit(str(data.get("benefit"))).title.text(lang)
     except LookupError:
         return str(data.get("benefit_title", ""))
+
+
+def _amount(offer: Offer, lang: str) -> str:
+    """``，120.50元``; nothing for a card or a service."""
+    if not offer.amount_fen:
+        return ""
+    sum_ = budgets.yuan(offer.amount_fen)
+    return f"，{sum_}元" if lang == "zh" else f", {sum_} yuan"
 
 
 def _day(moment: datetime, lang: str) -> str:
