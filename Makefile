@@ -28,7 +28,8 @@ run: build ## load the Nankai pack and demo data, replay half a year, serve on 1
 test: build test-tools lint test-sqlite test-postgres ## everything: linters, then all tests on SQLite, then those that use the database on PostgreSQL
 
 test-tools: build
-	@$(BIN)/python scripts/install_browser.py
+	@$(BIN)/python scripts/install_test_tools.py
+	@$(PYTHON) scripts/set_up.py spark
 
 test-sqlite: build ## all tests, on SQLite
 	MASHANGBAN_TEST_DB=sqlite $(PYTEST) -n $(WORKERS)

@@ -23,6 +23,9 @@ from demo_neighbour import SHOW, Neighbour, neighbour_of
 ROOT = Path(__file__).resolve().parent.parent
 COMMAND = Path(sys.executable).parent / "mashangban"
 LOAD = ["load"]  # also prints the demo logins, which belong at the end
+#: rules are matched against it; written once
+PEOPLE = Path(os.environ.get("MASHANGBAN_VAR") or ROOT / "var") / "population" / "nankai-demo"
+POPULATION = ["population", "--people", "890000", "--partitions", "4", "--out", str(PEOPLE)]
 PREPARE = (
     ("preparing the database", ["migrate"]),
     ("loading the district pack and the demo accounts", LOAD),
@@ -31,6 +34,7 @@ PREPARE = (
         "replaying one-thing services: 486 commitments and more (once; a minute or two)",
         ["replay", "services"],
     ),
+    ("inventing a district of 890,000 people (once; some seconds)", POPULATION),
     ("adding matters that are open now", ["replay", "live"]),
 )
 PATIENCE = 35  # seconds a process gets to end by itself; the server's own limit is 30
@@ -72,6 +76,8 @@ def prepare_and_serve(port: int, neighbour: Neighbour | None) -> int:
     """Everything before the server, then the server; returns the exit code."""
     logins = ""
     for what, arguments in PREPARE:
+        if arguments is POPULATION and PEOPLE.exists():
+            continue
         print(f"run: {what}", flush=True)
         keep = subprocess.PIPE if arguments is LOAD else None
         done = subprocess.run([COMMAND, *arguments], cwd=ROOT, check=False, stdout=keep, text=True)
@@ -95,6 +101,7 @@ def addresses(before: str = "") -> str:
         ("what a resident's phone opens after a scan", scan.strip() or home),
         ("residents without a code", f"{home}/"),
         ("one-thing services: told before any login", f"{home}/services/"),
+        ("what one is entitled to: nothing is stored", f"{home}/entitled/"),
         ("staff", f"{home}/desk/"),
         ("the public board", f"{home}/board/"),
         ("the API", f"{home}/api/v1/openapi.json"),

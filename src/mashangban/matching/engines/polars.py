@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 import time
 from collections.abc import Mapping
@@ -50,7 +51,10 @@ def write(frame: pl.LazyFrame, out: Path, notes: Mapping[str, str], seen: Seen) 
             seen(counted.rows)
             time.sleep(_LOOK)
     except BaseException:
-        work.cancel()
+        # Cancelled from outside, Polars may abort the whole process at its next query; a batch that fails ends it well.
+        counted.stopped = True
+        with contextlib.suppress(InterruptedError, pl.exceptions.PolarsError):
+            work.fetch_blocking()
         raise
     seen(counted.rows)
 
@@ -60,9 +64,12 @@ class _Counting:
 
     def __init__(self) -> None:
         self.rows = 0
+        self.stopped = False
         self._one_at_a_time = threading.Lock()
 
     def __call__(self, batch: pl.DataFrame) -> pl.DataFrame:
+        if self.stopped:
+            raise InterruptedError
         with self._one_at_a_time:
             self.rows += batch.height
         return batch

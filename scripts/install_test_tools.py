@@ -1,20 +1,27 @@
-"""See to it that the machine has the browser and the Chinese fonts that tests need.
+"""See to it that the machine has what tests need beside Python: a browser, Chinese fonts, Java for Spark.
 
-Usage: ``.venv/bin/python scripts/install_browser.py``. On Debian and its kin, as root, it installs what is
-missing; elsewhere it says exactly what to install and fails, because tests without a browser prove less
-than they claim.
+Usage: ``.venv/bin/python scripts/install_test_tools.py``. On Debian and its kin, as root, it installs what is
+missing; elsewhere it says exactly what to install and fails, because tests without a browser or without Spark
+prove less than they claim.
 """
 
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
 
 BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 #: what is needed → Debian's package of it
-PACKAGES = {"a Chromium browser": "chromium", "a Chinese font": "fonts-noto-cjk"}
+PACKAGES = {
+    "a Chromium browser": "chromium",
+    "a Chinese font": "fonts-noto-cjk",
+    "Java 17 or newer": "default-jre-headless",
+}
+#: what Spark runs on
+JAVA_AT_LEAST = 17
 #: the browser without its window, quicker; newer Debians have it as a package of its own
 HEADLESS = "chromium-headless-shell"
 
@@ -26,7 +33,23 @@ def missing() -> list[str]:
         lacking.append("a Chromium browser")
     if not has_chinese_font():
         lacking.append("a Chinese font")
+    if java_version() < JAVA_AT_LEAST:
+        lacking.append("Java 17 or newer")
     return lacking
+
+
+def java_version() -> int:
+    """The major version of the Java that Spark would use; 0 if there is none."""
+    home = os.environ.get("JAVA_HOME")
+    java = f"{home}/bin/java" if home else shutil.which("java")
+    if not java:
+        return 0
+    try:
+        answer = subprocess.run([java, "-version"], capture_output=True, text=True, check=False)
+    except OSError:
+        return 0
+    found = re.search(r'version "(\d+)', answer.stderr + answer.stdout)
+    return int(found[1]) if found else 0
 
 
 def has_chinese_font() -> bool:
@@ -68,7 +91,8 @@ def main() -> int:
     if lacking:
         print(
             f"Tests need {' and '.join(lacking)}. Debian, Ubuntu: sudo apt-get install {packages}. Elsewhere: install "
-            "Chromium and a font such as Noto Sans CJK; CHROMIUM may name the browser's path.",
+            "Chromium, a font such as Noto Sans CJK, and a Java runtime of 17 or newer; CHROMIUM may name the browser's "
+            "path, JAVA_HOME the folder of Java.",
             file=sys.stderr,
         )
         return 1
