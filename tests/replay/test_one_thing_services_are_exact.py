@@ -108,3 +108,14 @@ def test_the_figures_say_what_the_page_says() -> None:
     assert {one["step"]: one["left"] for one in found["drop_off"][:-1]} == story.left
     shares = [found["time_compression"], found["trip_reduction"], *found["on_time"].values()]
     assert all(one["rate"] == round(100 * one["numerator"] / one["denominator"], 2) for one in shares)
+
+
+def test_the_story_ends_the_same_on_every_database() -> None:
+    found = json.loads(CliRunner().invoke(figures, ["services", "--json"]).output)
+    whole, promised = found["applications"], found["commitments"]
+    assert (whole["handed_in"], whole["completed"], whole["refused"], whole["deemed"]) == (350, 347, 3, 4)
+    assert promised["by_regime"] == {"notice-and-commitment": 411, "credit-commitment": 87}
+    assert (promised["contracts"], promised["due"], promised["fulfilled_on_time"]) == (519, 513, 499)
+    assert (promised["cured"], promised["revoked"], promised["repaired"], promised["late"]) == (18, 11, 3, 14)
+    assert found["items"] == {"decided": 958, "outcomes": {"granted": 958, "terminated": 3}}
+    assert (found["time_compression"]["promised"], found["time_compression"]["statutory"]) == (893, 2818)

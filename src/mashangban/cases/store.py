@@ -139,15 +139,24 @@ class DatabaseStore:
         return list(rows.values_list("number", flat=True))
 
     def reachable(self, case_id: int, root: str | None) -> bool:
-        whose = Q(case_id=case_id) | Q(case__number=root) if root else Q(case_id=case_id)
-        return Identity.objects.filter(whose, erased_at=None).exclude(phone_hash="").exists()
+        # an "or" over a join would be answered by reading every identity there is
+        whose = CaseRow.objects.filter(Q(pk=case_id) | Q(number=root) if root else Q(pk=case_id))
+        return (
+            Identity.objects.filter(case__in=whose.values("pk"), erased_at=None)
+            .exclude(phone_hash="")
+            .exists()
+        )
 
     def parents_of(self, number: str) -> list[str]:
         found: list[str] = []
-        step = CaseRow.objects.filter(number=number).values_list("parent__number", flat=True).first()
+        step: str | None = number
         while step is not None:
-            found.insert(0, step)
-            step = CaseRow.objects.filter(number=step).values_list("parent__number", flat=True).first()
+            # two generations at a time: few cases have more above them
+            above = CaseRow.objects.filter(number=step).values_list(
+                "parent__number", "parent__parent__number"
+            )
+            parent, step = above.first() or (None, None)
+            found[:0] = [one for one in (step, parent) if one is not None]
         return found
 
     def events_after(self, case_id: int, seq: int) -> list[Event]:

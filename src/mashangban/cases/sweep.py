@@ -32,12 +32,17 @@ class SweepResult:
     failed: int = 0
 
 
-def sweep(now: datetime, *, limit: int = 500) -> SweepResult:
+def sweep(now: datetime, *, limit: int = 500, since: datetime | None = None) -> SweepResult:
     """Deal with up to ``limit`` cases that are due by ``now``, the longest overdue first.
 
-    Several processes may sweep at once: on PostgreSQL each skips what another has locked.
+    Several processes may sweep at once: on PostgreSQL each skips what another has locked. ``since``: nothing is due before
+    it, and nothing before it is searched. A long transaction needs that: until it ends, PostgreSQL's index keeps every
+    moment a case was ever due at, and each search from the beginning would pass over all of them.
     """
-    due = CaseRow.objects.filter(next_at__lte=now).order_by("next_at", "id")
+    waiting = CaseRow.objects.filter(next_at__isnull=False)
+    if since is not None:
+        waiting = waiting.filter(next_at__gte=since)
+    due = waiting.filter(next_at__lte=now).order_by("next_at", "id")
     handling = Handling(DatabaseStore(), current_pack(), current_office(now), now)
     handled = failed = 0
     for case_id in list(due.values_list("pk", flat=True)[:limit]):
@@ -50,7 +55,7 @@ def sweep(now: datetime, *, limit: int = 500) -> SweepResult:
             log.exception("case %s cannot be swept", case_id)
             CaseRow.objects.filter(pk=case_id).update(next_at=now + _LATER)
             failed += 1
-    next_at = CaseRow.objects.filter(next_at__isnull=False).aggregate(first=Min("next_at"))["first"]
+    next_at = waiting.aggregate(first=Min("next_at"))["first"]
     return SweepResult(handled, next_at, failed)
 
 

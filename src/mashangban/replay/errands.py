@@ -195,15 +195,24 @@ class Errand:
 
     def look(self, now: datetime) -> None:
         """Give a moment to everything that has opened since."""
-        mine = Q(number=self.number) | Q(parent__number=self.number) | Q(parent__parent__number=self.number)
-        rows = list(CaseRow.objects.filter(mine, closed_at=None).exclude(pk__in=self.seen).order_by("pk"))
-        for row in rows:
+        for row in self._open_ones():
+            if row.pk in self.seen:
+                continue
             if row.service != APPLICATION:
                 self.seen.add(row.pk)
                 self.open(row, now)
             elif row.state == "delivering":
                 self.seen.add(row.pk)
                 self.later(now, 1, self.deliver)
+
+    def _open_ones(self) -> list[CaseRow]:
+        """The application and what was opened for it, as far as it is open. Level by level, each by an index."""
+        own = CaseRow.objects.filter(number=self.number).values("pk")
+        items = CaseRow.objects.filter(parent__in=own).values("pk")
+        family = (
+            Q(pk__in=own) | Q(pk__in=items) | Q(pk__in=CaseRow.objects.filter(parent__in=items).values("pk"))
+        )
+        return list(CaseRow.objects.filter(family, closed_at=None).order_by("pk"))
 
     def open(self, row: CaseRow, now: datetime) -> None:
         """Somebody will deal with this case."""

@@ -73,20 +73,23 @@ class Stage:
             if self.due >= until:
                 self.swept = until
                 return
-            swept = sweep(self.due)
+            swept = sweep(self.due, since=self._since())
             if swept.failed or not swept.handled:
                 raise RuntimeError(f"a clock that runs out at {self.due} cannot be swept; see the log")
-            self.due = None
+            self.due = swept.next_at or _NEVER
 
     def _next_due(self) -> datetime:
-        """When the next clock runs out. Nothing is due much before what was swept: the past is not searched again,
-        for in one long transaction PostgreSQL keeps every moment that a case was ever due at.
-        """
+        """When the next clock runs out."""
         waiting = CaseRow.objects.filter(next_at__isnull=False, demo=True)
-        if self.swept is not None:
-            waiting = waiting.filter(next_at__gte=self.swept - _SLACK)
+        since = self._since()
+        if since is not None:
+            waiting = waiting.filter(next_at__gte=since)
         first: datetime | None = waiting.aggregate(first=Min("next_at"))["first"]
         return first or _NEVER
+
+    def _since(self) -> datetime | None:
+        """Nothing is due much before what was swept; see ``sweep`` for why the past is not searched again."""
+        return None if self.swept is None else self.swept - _SLACK
 
     def moved(self) -> None:
         """Something was done past the stage: the next clock may be another now."""
