@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from entitled.peak import Peak
 from openfisca_core.entities import Entity
 from openfisca_core.holders import set_input_dispatch_by_period
 from openfisca_core.periods import DateUnit
@@ -198,10 +199,10 @@ def measured(folder: Path, on: str) -> dict[str, Any]:
         found = {code: simulation.calculate(code, period) for code in formulas}
         best = min(best, time.perf_counter() - begun)
         counts = {code: int(values.sum()) for code, values in found.items()}
-    status = Path("/proc/self/status").read_text()
-    peak = int(status.split("VmHWM:")[1].split()[0]) * 1024
-    return {"seconds": best, "counts": counts, "peak": peak, "people": count}
+    return {"seconds": best, "counts": counts, "people": count}
 
 
 if __name__ == "__main__":
-    print(json.dumps(measured(Path(sys.argv[1]), sys.argv[2])))
+    peak = Peak()
+    peak.start()
+    print(json.dumps({**measured(Path(sys.argv[1]), sys.argv[2]), "peak": peak.bytes}))

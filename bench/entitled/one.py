@@ -17,6 +17,7 @@ from typing import Any
 
 import polars as pl
 from entitled import by_hand
+from entitled.peak import Peak
 from entitled.texts import SUBSET, TEXTS
 
 from mashangban.core.catalog.loader import load_pack
@@ -41,11 +42,6 @@ def known() -> Facts:
 def rules(facts: Facts, codes: tuple[str, ...] = tuple(TEXTS)) -> dict[str, Rule]:
     """The rules measured, by code."""
     return {code: quoted(TEXTS[code], facts) for code in codes}
-
-
-def peak() -> int:
-    """Bytes this process used at most."""
-    return int(Path("/proc/self/status").read_text().split("VmHWM:")[1].split()[0]) * 1024
 
 
 def best(work: Callable[[], Any], rounds: int) -> tuple[float, Any]:
@@ -113,12 +109,11 @@ def whole(folder: Path, engine: str, out: Path) -> Measured:
 def written_by_hand(folder: Path, out: Path) -> Measured:
     """The natural query, written to a file as `match` writes it; nothing checked."""
     people = open_people(folder)
-    codes = tuple(TEXTS)
     begun = time.perf_counter()
     answers = by_hand.query(people.scan(), ON, tuned=False, keep=("person_id",))
     answers.sink_parquet(out, maintain_order=True, compression="lz4")
-    counts = counted(pl.scan_parquet(out), codes)
-    return {"seconds": time.perf_counter() - begun, "counts": counts, "people": people.rows}
+    seconds = time.perf_counter() - begun
+    return {"seconds": seconds, "counts": counted(pl.scan_parquet(out), tuple(TEXTS)), "people": people.rows}
 
 
 def explained(folder: Path, count: int) -> Measured:
@@ -159,4 +154,6 @@ def main(what: str, folder: str, *more: str) -> Measured:
 
 
 if __name__ == "__main__":
-    print(json.dumps({**main(*sys.argv[1:]), "peak": peak()}))
+    peak = Peak()
+    peak.start()
+    print(json.dumps({**main(*sys.argv[1:]), "peak": peak.bytes}))
