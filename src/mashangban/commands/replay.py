@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from mashangban.cases.definitions import publish
 from mashangban.directory.pack import current_pack
-from mashangban.replay import desk, live, live_services, services
+from mashangban.replay import desk, live, live_grants, live_services, services
 from mashangban.replay.story import StoryProblem
 
 
@@ -66,6 +66,12 @@ def _live() -> None:
     )
     if opened:
         click.echo(f"{opened} open applications to one-thing services added.")
+    try:
+        told = live_grants.play(timezone.now())
+    except StoryProblem as problem:
+        raise click.ClickException(str(problem)) from problem
+    if told:
+        click.echo(f"{told} people told of a benefit they need not apply for.")
 
 
 def _prepare() -> None:
