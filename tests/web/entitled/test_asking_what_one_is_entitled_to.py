@@ -59,6 +59,15 @@ def test_what_time_alone_brings_is_told_with_its_day(phone: PlainPhone) -> None:
     assert "从2027年3月2日起（年满60周岁），您就可以享受。" in phone.text
 
 
+def test_a_new_version_of_a_rule_ends_nothing_and_is_looked_at_too(phone: PlainPhone) -> None:
+    begin(phone, rule="elder-subsidy").press("next", **AT_80).press(
+        "next", **as_typed({"f-elder_subsidy": "no"})
+    )
+    assert "到2024年12月31日为止" not in phone.text
+    phone.press("change:birth_date", form=0).press("next", **as_typed({"f-birth_date.y": "1947"}))
+    assert "从2027年3月2日起（年满80周岁），您就可以享受。" in phone.text
+
+
 def test_what_is_left_empty_is_not_known_and_can_be_said_later(phone: PlainPhone) -> None:
     begin(phone, rule="elder-subsidy").press("next", **AT_80).press("next")
     assert "还差一点信息" in phone.text

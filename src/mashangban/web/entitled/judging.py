@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from mashangban.core.catalog.entitlements import Benefit, Rule
 from mashangban.core.catalog.pack import Pack
@@ -15,6 +15,7 @@ from mashangban.web.entitled.typed_values import Value
 
 #: questions on one page; in large type there is one
 MOST_AT_ONCE = 4
+_IN_FORCE = {"zh": "新规定开始施行", "en": "when the new rule comes into force"}
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,10 @@ class Judged:
     rule: Rule
     benefit: Benefit | None
     said: Explanation
+    #: what a version that follows this one will first say, when it says yes
+    next_yes: Change | None = None
+    #: whether another version goes on where this one ends
+    goes_on: bool = False
 
     @property
     def asks(self) -> tuple[str, ...]:
@@ -35,23 +40,48 @@ class Judged:
         """When time alone makes it a yes; None when it does not."""
         if self.said.answer != "no":
             return None
-        return next((change for change in self.said.changes if change.answer == "yes"), None)
+        return _first(self.said, "yes") or self.next_yes
 
     @property
-    def ends(self) -> Change | None:
-        """When time alone ends a yes; None when it does not."""
-        if self.said.answer != "yes":
+    def last_day(self) -> date | None:
+        """Until when it is a yes, if time alone ends it; None when it does not, or a new version goes on."""
+        ends = _first(self.said, "no") if self.said.answer == "yes" else None
+        if ends is None:
             return None
-        return next((change for change in self.said.changes if change.answer == "no"), None)
+        last = ends.on - timedelta(days=1)
+        return None if self.goes_on and last == self.rule.valid.until else last
 
 
 def judged(pack: Pack, answers: Answers, values: Mapping[str, Value], today: date) -> list[Judged]:
     """Every rule in force today for persons or for firms, in the order of the pack."""
     return [
-        Judged(rule, pack.benefits.get(rule.benefit or ""), explain(pack.rule(rule.rule, today), answers.facts, values, today))
+        _judged(pack, rule, answers, values, today)
         for rule in pack.rules_on(today, answers.subject)
         if answers.only in ("", rule.rule)
-    ]  # fmt: skip
+    ]
+
+
+def _judged(pack: Pack, rule: Rule, answers: Answers, values: Mapping[str, Value], today: date) -> Judged:
+    said = explain(pack.rule(rule.rule, today), answers.facts, values, today)
+    later = [one for one in pack.rules[rule.rule] if one.valid.since > today]
+    next_yes = None
+    if said.answer == "no":
+        found = (_coming(pack, one, answers, values) for one in later)
+        next_yes = next((change for change in found if change is not None), None)
+    return Judged(rule, pack.benefits.get(rule.benefit or ""), said, next_yes, bool(later))
+
+
+def _coming(pack: Pack, version: Rule, answers: Answers, values: Mapping[str, Value]) -> Change | None:
+    """When a version that is not in force yet will first say yes."""
+    since = version.valid.since
+    said = explain(pack.rule(version.rule, version=version.version), answers.facts, values, since)
+    if said.answer == "yes":
+        return Change(since, "yes", _IN_FORCE)
+    return _first(said, "yes") if said.answer == "no" else None
+
+
+def _first(said: Explanation, answer: str) -> Change | None:
+    return next((change for change in said.changes if change.answer == answer), None)
 
 
 def next_questions(found: Sequence[Judged], skipped: frozenset[str], most: int) -> tuple[str, ...]:

@@ -40,7 +40,7 @@ class Card:
     questions: tuple[str, ...]
     begins: str
     why_then: str
-    ends: str
+    until: str
     #: where one can apply oneself; empty: nowhere
     scene: str
     #: unit that comes by itself
@@ -56,7 +56,7 @@ def cards(pack: Pack, found: Iterable[Judged], answers: Answers, language: str) 
 
 def _card(pack: Pack, one: Judged, answers: Answers, language: str) -> Card:
     rule, benefit = one.rule, one.benefit
-    begins, ends = one.begins, one.ends
+    begins, last = one.begins, one.last_day
     lang = "en" if language == "en" else "zh"
     return Card(
         code=rule.rule,
@@ -67,7 +67,7 @@ def _card(pack: Pack, one: Judged, answers: Answers, language: str) -> Card:
         questions=tuple(fact.question.get(lang, fact.name) for fact in one.said.ask),
         begins=long_day(begins.on) if begins else "",
         why_then=begins.why[lang] if begins else "",
-        ends=long_day(ends.on) if ends else "",
+        until=long_day(last) if last else "",
         scene=benefit.scene if benefit and benefit.scene and benefit.scene in pack.scenes else "",
         unit=pack.title(benefit.unit if benefit else rule.authority, language),
         example=rule.example_figures,
