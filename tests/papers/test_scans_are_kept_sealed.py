@@ -196,3 +196,9 @@ def test_a_file_whose_row_was_taken_back_does_not_stay(media: Path) -> None:
     assert scans.purge_strays(NOW + timedelta(hours=23)) == 0
     assert scans.purge_strays(NOW + timedelta(hours=25)) == 2
     assert files(media) == [kept_file]
+
+
+def test_a_file_read_in_part_is_said_to_be_as_large_as_it_is() -> None:
+    with pytest.raises(ScanRefused) as refused:
+        scans.take(bytes(10 * 1024 * 1024 + 1), "合同.pdf", by="applicant", now=NOW, size=31 * 1024 * 1024)
+    assert refused.value.params["megabytes"] == "31.0"

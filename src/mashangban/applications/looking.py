@@ -24,8 +24,22 @@ def leave_trace(number: str, evidence: str, person: str, now: datetime) -> bool:
     found = current_pack().evidence.get(evidence)
     if found is None or not found.identity:
         return False
+    return _note(number, evidence, found.title.zh, person, now)
+
+
+def leave_trace_of_slip(number: str, evidence: str, title: str, person: str, now: datetime) -> bool:
+    """The same for a scan that came with a slip. What our pack does not know may identify somebody, so it is noted too.
+
+    ``number``: of the slip's case; ``evidence`` and ``title`` as the dossier says them, empty when it does not.
+    """
+    if evidence in current_pack().evidence:
+        return leave_trace(number, evidence, person, now)
+    return _note(number, "", title, person, now)
+
+
+def _note(number: str, evidence: str, title: str, person: str, now: datetime) -> bool:
     day = timezone.localdate(now).isoformat()
-    told = {"person": person, "document": evidence, "reason": f"查看扫描件：{found.title.zh}"}
+    told = {"person": person, "document": evidence, "reason": f"查看扫描件：{title}".removesuffix("：")}
     named = once(number, f"looked:{person}:{evidence}:{day}", "looked", told)
     if was_done(named):
         return False

@@ -106,17 +106,18 @@ _OF_PHOTOS = {
 }
 
 
-def take(data: bytes, name: str, *, by: str, now: datetime) -> Scan:
+def take(data: bytes, name: str, *, by: str, now: datetime, size: int | None = None) -> Scan:
     """Read, clean and keep a document that somebody sends; raises `ScanRefused`.
 
     `name` is the file's own; `by` a person code or `applicant`. The scan belongs to nothing until `bind`.
+    `size`: bytes of the whole file, for whoever read no more of it than is accepted and one byte.
     """
     name = _plain(name)
     if not data:
         raise ScanRefused("empty", name)
     most = settings.SCAN_MAX_BYTES
     if len(data) > most:
-        megabytes = f"{math.ceil(len(data) * 10 / _MEGABYTE) / 10:.1f}"
+        megabytes = f"{math.ceil(max(len(data), size or 0) * 10 / _MEGABYTE) / 10:.1f}"
         raise ScanRefused("too-big", name, {"megabytes": megabytes, "most": most // _MEGABYTE})
     if data[:1024].lstrip(b"\xef\xbb\xbf \t\r\n\x00").startswith(b"%PDF-"):
         head, made = _in_the_room(data, "examine", settings.SCAN_MAX_PAGES, name=name)

@@ -151,3 +151,12 @@ def test_conditions_are_told_in_words_and_not_as_rules(sign_in: SignIn) -> None:
     page = client.get(f"/desk/hall/items/{item.code}").content.decode()
     assert "is not “" in page
     assert "&lt;&gt;" not in page
+
+
+def test_the_linked_data_of_one_item_leaves_the_others_out(sign_in: SignIn) -> None:
+    client = sign_in("officer-01")
+    graph = client.get("/desk/hall/catalogue.jsonld?item=business-licence").json()["@graph"]
+    names = [one["@id"] for one in graph if one["@id"].startswith(("item/", "scene/"))]
+    assert names == ["item/business-licence"]
+    assert len(graph) > 5
+    assert client.get("/desk/hall/catalogue.jsonld?item=nothing").status_code == 404

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
+import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -139,3 +142,28 @@ def test_what_was_handed_in_can_be_read_again(phone: PlainPhone) -> None:
     text = holds(phone, receipt).text
     assert "天津康宁护理服务有限公司（演示）" in text
     assert "经营场所平面图" in text
+
+
+def test_an_item_that_is_late_is_said_to_be_late(phone: PlainPhone, morning: time_machine.Traveller) -> None:
+    _application, receipt = handed_in()
+    accept(receipt.number)
+    assert "已超期" not in holds(phone, receipt).text
+    morning.move_to(NOW + timedelta(days=14))
+    assert "前办结，已超期，正在督办" in phone.open(f"/services/case/{receipt.number}").text
+
+
+def test_why_a_joint_review_is_called_is_for_colleagues(phone: PlainPhone) -> None:
+    _application, receipt = handed_in()
+    accept(receipt.number)
+    act(receipt.number, "joint-review", COUNTER, {"reason": "疑似与旧案有关"}, now=NOW)
+    text = holds(phone, receipt).text
+    assert "召集联合会审" in text
+    assert "疑似与旧案有关" not in text
+
+
+def test_what_is_rated_is_named_and_not_asked_for_again(phone: PlainPhone) -> None:
+    _application, receipt = handed_in()
+    accept(receipt.number)
+    item = items_of(receipt.number)["fire-safety"]
+    grant(item)
+    assert "投入使用、营业前消防安全检查" in holds(phone, receipt).open(f"/t/{item.number}/do/rate").text

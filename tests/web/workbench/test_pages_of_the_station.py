@@ -272,3 +272,9 @@ def test_where_a_promise_comes_from_is_told_in_the_officers_language(
     client = sign_in("officer-01")
     for address in (f"/desk/cases/{case.number}", "/desk/services/police-desk.ask/2024-04-01"):
         assert words in client.get(address, headers={"accept-language": language}).content.decode()
+
+
+def test_when_a_question_is_asked_is_said_in_words(sign_in: SignIn) -> None:
+    page = sign_in("officer-01").get("/desk/services/police-desk.ask/2024-04-01").content.decode()
+    assert "matter =" not in page
+    assert "when “" in page or "当“" in page

@@ -6,15 +6,16 @@ inside. What a rule speaks of but no question is known for keeps its name.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Protocol
 
 import sqlglot
 from sqlglot import exp
 
 from mashangban.core.catalog.items import Question
 from mashangban.core.catalog.pack import Pack
+from mashangban.core.catalog.parts import Bilingual, Option
 from mashangban.core.rules.expression import RuleError, parse
 
 #: comparison → (Chinese, English) between a question and a value
@@ -47,7 +48,17 @@ _OPPOSITE: Final[Mapping[type[exp.Expr], type[exp.Expr]]] = {
 _SIGNS: Final[Mapping[type[exp.Expr], str]] = {exp.Add: "+", exp.Sub: "−", exp.Mul: "×", exp.Div: "÷"}
 
 
-def in_words(rule: str, questions: Mapping[str, Question], lang: str) -> str:
+class Asked(Protocol):
+    """What a rule speaks of: a question about the situation, or a field of a service's form."""
+
+    @property
+    def title(self) -> Bilingual: ...
+
+    @property
+    def of(self) -> Sequence[Option]: ...
+
+
+def in_words(rule: str, questions: Mapping[str, Asked], lang: str) -> str:
     """``firm_kind <> 'individual'`` → 当“打算开成哪一类”不是“个体工商户”时, or the same in English.
 
     ``lang``: ``zh…``, or English for any other. A rule that cannot be read comes back as it was written.
@@ -73,7 +84,7 @@ def every_question(pack: Pack) -> dict[str, Question]:
 
 @dataclass(frozen=True, slots=True)
 class _Words:
-    questions: Mapping[str, Question]
+    questions: Mapping[str, Asked]
     zh: bool
 
     def pick(self, zh: str, en: str) -> str:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -24,9 +25,43 @@ from mashangban.web.workbench.workbooks import XLSX, Line, file_of, workbook
 @require_GET
 @desk_page()
 def jsonld(request: DeskRequest) -> HttpResponse:
-    """Scenes, items, laws, evidence and bodies as JSON-LD with the terms of CPSV-AP 3.2."""
-    text = json.dumps(linked_data(current_pack()), ensure_ascii=False, indent=1)
-    return file_of(text.encode(), "application/ld+json; charset=utf-8", "catalogue.jsonld")
+    """Scenes, items, laws, evidence and bodies as JSON-LD with the terms of CPSV-AP 3.2.
+
+    ``item=<code>`` leaves that item and what it speaks of.
+    """
+    pack, item = current_pack(), request.GET.get("item", "")
+    if item and item not in pack.items:
+        raise Http404(item)
+    whole = linked_data(pack)
+    if item:
+        whole = {**whole, "@graph": _spoken_of(whole["@graph"], f"item/{item}")}
+    text = json.dumps(whole, ensure_ascii=False, indent=1)
+    return file_of(text.encode(), "application/ld+json; charset=utf-8", f"{item or 'catalogue'}.jsonld")
+
+
+def _spoken_of(graph: Sequence[Mapping[str, Any]], start: str) -> list[Mapping[str, Any]]:
+    """A node and every node it leads to, other items and the scenes left out, in the order of the graph."""
+    nodes = {
+        name: one
+        for one in graph
+        if (name := str(one["@id"])) == start or not name.startswith(("item/", "scene/"))
+    }
+    found, next_ones = set[str](), [start]
+    while next_ones:
+        name = next_ones.pop()
+        if name in nodes and name not in found:
+            found.add(name)
+            next_ones += _named_in(nodes[name])
+    return [one for name, one in nodes.items() if name in found]
+
+
+def _named_in(value: Any) -> list[str]:
+    """Every text in a node: names of other nodes are among them, written out or as ``@id``."""
+    if isinstance(value, Mapping):
+        return [one for part in value.values() for one in _named_in(part)]
+    if isinstance(value, list | tuple):
+        return [one for part in value for one in _named_in(part)]
+    return [value] if isinstance(value, str) else []
 
 
 @require_GET

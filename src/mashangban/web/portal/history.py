@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from mashangban.assistance.naming import both_of
 from mashangban.cases.models import Event
 from mashangban.cases.pages import Track
-from mashangban.core.catalog.model import Service
+from mashangban.core.catalog.model import Action, Service
 from mashangban.directory.pack import current_pack
 
 RATINGS = (5, 4, 3, 2, 1)
@@ -122,7 +122,12 @@ def _acted(event: Event, service: Service) -> Line:
     kind = str(data.get("message", ""))
     if kind in _MESSAGES and not _has_steps(service):
         title = _MESSAGES[kind]()
-    texts = [str(given[name]) for name in ("measure", "message", "reason", "remark") if given.get(name)]
+    told = (
+        ("measure", "message", "remark")
+        if _for_colleagues(row)
+        else ("measure", "message", "reason", "remark")
+    )
+    texts = [str(given[name]) for name in told if given.get(name)]
     if given.get("rating"):
         texts.insert(0, rating_words(int(given["rating"])))
     photos = tuple(str(one) for name in ("evidence", "photos") for one in given.get(name) or ())
@@ -130,6 +135,14 @@ def _acted(event: Event, service: Service) -> Line:
     who = "" if by != "desk" else _named(event.actor)
     weight = "answer" if kind == "substantive" else ("question" if kind == "question" else "")
     return Line(event.at, title, "\n".join(texts), by, who, weight, photos)
+
+
+def _for_colleagues(row: Action | None) -> bool:
+    """Whether a step only gives colleagues work, such as a joint review: its reason is written for them.
+
+    A definition that wants it told says that the step has a ``message``.
+    """
+    return bool(row and row.spawns and not (row.to or row.branches or row.pauses or row.message))
 
 
 def _has_steps(service: Service) -> bool:

@@ -383,6 +383,7 @@ def _form(
         "action": action,
         "row": row,
         "title": row.title.text(language) if row else _("Write to the desk"),
+        "about": str(track.case.data.get("title") or track.case.data.get("scene_title") or ""),
         "questions": questions,
         "carried": [(f"{PREFIX}{q.name}", value) for q in questions for value in q.values],
         "note": wrong.get("", ""),

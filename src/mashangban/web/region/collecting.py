@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -243,7 +244,7 @@ def _taken(request: DeskRequest, papers: list[Line]) -> list[Paper]:
         seen = request.POST.get(f"seen-{line.name}", "")
         tokens = []
         for file in request.FILES.getlist(f"scan-{line.name}"):
-            token = _kept(request, line, file.read(settings.SCAN_MAX_BYTES + 1), file.name or "")
+            token = _kept(request, line, file)
             if token:
                 tokens.append(token)
         line.value = seen
@@ -255,9 +256,11 @@ def _taken(request: DeskRequest, papers: list[Line]) -> list[Paper]:
     return found
 
 
-def _kept(request: DeskRequest, line: Line, data: bytes, name: str) -> str:
+def _kept(request: DeskRequest, line: Line, file: UploadedFile[Any]) -> str:
+    data = file.read(settings.SCAN_MAX_BYTES + 1)
     try:
-        return scans.take(data, name, by=request.actor.id, now=request.now).token
+        taken = scans.take(data, file.name or "", by=request.actor.id, now=request.now, size=file.size)
+        return taken.token
     except ScanRefused as refused:
         line.problem = str(refused)
         return ""

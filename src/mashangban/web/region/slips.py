@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
+from mashangban.applications.looking import leave_trace_of_slip
 from mashangban.cases import identity
 from mashangban.cases.intake import Refused
 from mashangban.cases.queries import visible
@@ -196,6 +197,14 @@ def scan(request: DeskRequest, slip: str, digest: str) -> HttpResponse:
     token = found.files.get(digest)
     if not token:
         raise Http404
+    if found.case is None:  # as with name and number: no log yet, so nobody can look
+        return _page(request, found, error=_("There is no case yet, so nobody can look."), status=422)
+    evidence, title = _document(found, digest)
+    try:
+        leave_trace_of_slip(found.case.number, evidence, title, request.actor.id, request.now)
+    except Refused as refused:
+        text = " ".join(refusal_text(one) for one in refused.refusals)
+        return _page(request, found, error=text, status=422)
     try:
         data, kind = scans.page_image(token, 1, 900)
     except (NoSuchScan, SealBroken) as error:
@@ -294,6 +303,15 @@ def _dossier(slip: Handover) -> Dossier | None:
         return dossier_on(slip)
     except SealBroken:
         return None
+
+
+def _document(slip: Handover, digest: str) -> tuple[str, str]:
+    """Which document of the dossier a file belongs to, and its title; empty when the dossier does not say."""
+    dossier = _dossier(slip)
+    for one in dossier.materials if dossier else ():
+        if any(scan.sha256 == digest for scan in one.scans):
+            return one.evidence, one.title
+    return "", ""
 
 
 def _status(slip: Handover) -> Status | None:

@@ -6,6 +6,7 @@ import logging
 import secrets as chance
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import segno
@@ -93,6 +94,8 @@ class Standing:
     after: tuple[str, ...]
     contracts: tuple[Due, ...]
     rated: str
+    #: its promised day has passed, and it is not decided
+    overdue: bool
 
     @property
     def classes(self) -> tuple[str, str]:
@@ -148,12 +151,13 @@ def page(
     state = found.family.root.service.states[found.case.state]
     told = found.told.get("en" if language.startswith("en") else "zh") or {}
     theirs = may_have_key(request, found.application)
-    standings = [_standing(part, found, language) for part in found.parts]
+    standings = [_standing(part, found, language, request.now) for part in found.parts]
     context = {
         "dossier": found,
         "number": found.number,
         "title": str(told.get("title") or found.case.data.get("scene_title", "")),
-        "state": (state.public or state.title).text(language),
+        # who has rated the whole is not invited to again
+        "state": (state.title if found.case.rating else state.public or state.title).text(language),
         "unit": current_pack().title(found.row.unit, language),
         "stages": _stages(standings),
         "decided": sum(one.look in {"done", "refused"} for one in standings),
@@ -216,7 +220,7 @@ def _stages(standings: Sequence[Standing]) -> list[list[Standing]]:
     return [[one for one in standings if one.part.stage == stage] for stage in range(1, last + 1)]
 
 
-def _standing(part: Part, found: Dossier, language: str) -> Standing:
+def _standing(part: Part, found: Dossier, language: str, now: datetime) -> Standing:
     titles = {other.item: other.title.text(language) for other in found.parts}
     return Standing(
         part=part,
@@ -226,6 +230,7 @@ def _standing(part: Part, found: Dossier, language: str) -> Standing:
         after=tuple(titles[code] for code in part.after if code in titles),
         contracts=tuple(_due(one, part, found, language) for one in part.contracts),
         rated=history.rating_words(part.rating),
+        overdue=part.due_at is not None and part.due_at <= now,
     )
 
 

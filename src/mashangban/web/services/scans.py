@@ -73,7 +73,7 @@ def keep(
             break
         try:
             data = one.read(settings.SCAN_MAX_BYTES + 1)
-            taken = scans.take(data, one.name or "", by="applicant", now=now)
+            taken = scans.take(data, one.name or "", by="applicant", now=now, size=one.size)
             tokens.append(taken.token)
         except ScanRefused as refused:
             wrong.append(str(refused))

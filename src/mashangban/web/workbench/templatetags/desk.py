@@ -8,6 +8,8 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from mashangban.core.catalog.model import FormField, Service
+from mashangban.core.catalog.rule_words import in_words
 from mashangban.web.workbench import choosing, naming, navigation, panels
 from mashangban.web.workbench.icons import ICONS
 from mashangban.web.workbench.lights import light_of
@@ -28,6 +30,12 @@ register.filter("row_name", panels.name_of)
 def light(row: object, now: datetime) -> str:
     """Light of anything with ``due_at`` and ``warn_at``."""
     return light_of(getattr(row, "due_at", None), getattr(row, "warn_at", None), now)
+
+
+@register.filter
+def asked_when(service: Service, field: FormField) -> str:
+    """When a question of a service's form is asked, in plain words; empty for always."""
+    return in_words(field.show_if, service.form, naming.lang()) if field.show_if else ""
 
 
 @register.filter
