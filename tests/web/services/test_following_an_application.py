@@ -13,7 +13,7 @@ from mashangban.applications import reviewing
 from mashangban.cases.handling import act
 from mashangban.cases.models import CaseRow
 from tests.shell.applications.applicants import handed_in
-from tests.shell.applications.offices import COUNTER, accept, agency, grant, items_of, refuse
+from tests.shell.applications.offices import COUNTER, accept, agency, grant, items_of, leader, refuse
 from tests.shell.desk import NOW
 from tests.web.portal.plain_phone import PlainPhone
 from tests.web.services.pages import holds, photo, sending
@@ -167,3 +167,13 @@ def test_what_is_rated_is_named_and_not_asked_for_again(phone: PlainPhone) -> No
     item = items_of(receipt.number)["fire-safety"]
     grant(item)
     assert "投入使用、营业前消防安全检查" in holds(phone, receipt).open(f"/t/{item.number}/do/rate").text
+
+
+def test_what_was_revoked_is_no_longer_said_to_stand(phone: PlainPhone) -> None:
+    _application, receipt = handed_in()
+    accept(receipt.number)
+    item = items_of(receipt.number)["fire-safety"]
+    grant(item)
+    given = {"reason": "材料不实", "article": "《行政许可法》第六十九条"}
+    act(item.number, "revoke", leader(item.unit), given, now=NOW)
+    assert "批准后已撤销" in holds(phone, receipt).text

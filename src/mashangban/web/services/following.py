@@ -237,6 +237,8 @@ def _standing(part: Part, found: Dossier, language: str, now: datetime) -> Stand
 def _said(part: Part, found: Dossier, language: str) -> str:
     if part.state == "planned" and not found.family.items and found.case.open:
         return _("begins when the application is accepted")
+    if part.decision is not None and part.decision.revoked_at:
+        return _("Granted, and revoked afterwards")
     return part.said.text(language)
 
 
