@@ -31,9 +31,13 @@ def enter() -> None:
 
 def run_panel(request: DeskRequest, page: CasePage) -> Panel | None:
     """The way to the counts of a run: what can be done with it is done there."""
-    return Panel("granting/panels/run.html", {"number": page.row.number})
+    return Panel(
+        "granting/panels/run.html", {"number": page.row.number}, takes=set(page.actions) - {"assign"}
+    )
 
 
 def grant_panel(request: DeskRequest, page: CasePage) -> Panel | None:
     """The way to the reasons and facts of a grant: what can be done with it is done there."""
-    return Panel("granting/panels/grant.html", {"number": page.row.number})
+    return Panel(
+        "granting/panels/grant.html", {"number": page.row.number}, takes=set(page.actions) - {"assign"}
+    )

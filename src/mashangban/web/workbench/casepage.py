@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -201,11 +201,12 @@ def _render(request: DeskRequest, found: CasePage, *, status: int = 200, **more:
     typed: Typed | None = more.pop("typed", None)
     refusals: Sequence[Refusal] = more.pop("refusals", ())
     stale: Stale | None = more.pop("stale", None)
-    groups, stray = _panel(request, found, typed, refusals)
+    added = panels.panels_of(request, found)
+    taken = {name for panel in added for name in panel.takes}
+    groups, stray = _panel(request, found, typed, refusals, taken)
     only = request.GET.get("show", "")
     only = only if only in history.GROUPS else ""
     events = history.entries(found.service, found.events, request.now, only, found.identity.get("name", ""))
-    added = panels.panels_of(request, found)
     hidden = {name for panel in added for name in panel.hides}
     context = {
         "page": found,
@@ -237,12 +238,17 @@ def _render(request: DeskRequest, found: CasePage, *, status: int = 200, **more:
 
 
 def _panel(
-    request: DeskRequest, found: CasePage, typed: Typed | None, refusals: Sequence[Refusal]
+    request: DeskRequest,
+    found: CasePage,
+    typed: Typed | None,
+    refusals: Sequence[Refusal],
+    taken: Collection[str] = (),
 ) -> tuple[list[Group], list[str]]:
     """The action panel's groups, and refusals that belong to no form shown in it."""
     setting = setting_of(request, found.service, found.case)
     shown = [name for name in found.standing if name in {"note", "assist-done"}]
-    made = actionforms.forms({**found.actions, **standing_actions(shown)}, setting, typed)
+    offered = {name: row for name, row in found.actions.items() if name not in taken}
+    made = actionforms.forms({**offered, **standing_actions(shown)}, setting, typed)
     stray = []
     if refusals:
         form = next((form for form in made if typed and form.name == typed.action), None)

@@ -24,6 +24,8 @@ class Panel:
     where: Literal["main", "side"] = "main"
     #: fields of the form that the panel shows itself, so that the page need not
     hides: Collection[str] = ()
+    #: actions that are taken on the panel's own page, so that the case's page does not offer them
+    takes: Collection[str] = ()
 
 
 #: makes the panel of one case for whoever looks, or None when there is nothing to show
