@@ -37,6 +37,8 @@ ROOT = Path(__file__).resolve().parent.parent
 HERE = ROOT / "bench" / "entitled"
 FISCA = ROOT / "var" / "openfisca" / "bin" / "python"
 ROUNDS = 3
+#: how often each of several ways is measured anew, and how often each time
+TURNS, IN_TURN = 2, 2
 PARTS = ("query", "match", "openfisca", "memory", "explain", "spark")
 BY_HAND_GOAL, FISCA_GOAL, MEMORY_GOAL = 1.3, 3.0, 1.5
 Found = dict[str, Any]
@@ -97,7 +99,7 @@ def same(wanted: Found, *others: Found) -> None:
 def in_turn(ways: dict[str, tuple[object, ...]]) -> dict[str, Found]:
     """Several measurements, one after the other and again, so that a busy machine hits all alike; the best of each."""
     found: dict[str, Found] = {}
-    for _ in range(ROUNDS):
+    for _ in range(TURNS):
         for name, words in ways.items():
             one = measured(*words)
             earlier = found.setdefault(name, one)
@@ -108,9 +110,9 @@ def in_turn(ways: dict[str, tuple[object, ...]]) -> dict[str, Found]:
 
 def by_query(folder: Path, count: int) -> None:
     """The query alone: counts of yes and unknown of each rule, nothing written."""
-    print(f"The query alone, {len(TEXTS)} rules × {count:,} people (best of {2 * ROUNDS}; DuckDB once)")
+    print(f"The query alone, {len(TEXTS)} rules × {count:,} people (best of {TURNS * IN_TURN}; DuckDB once)")
     path = population(folder, count)
-    found = in_turn({way: (way, path, 2) for way in ("ours", "natural", "tuned")})
+    found = in_turn({way: (way, path, IN_TURN) for way in ("ours", "natural", "tuned")})
     found["duckdb"] = measured("duckdb", path, 1)
     same(found["ours"], *found.values())
     told("ours, Polars", found["ours"])
