@@ -173,3 +173,17 @@ def test_nonsense_breaks_nothing(phone: PlainPhone) -> None:
         {"for": "person", "do": "view:", "f-household_size": "1e999999"},
     ):
         assert phone.client.post("/entitled/", nonsense).status_code in {200, 422}
+
+
+def test_what_was_worked_out_reads_as_a_sum_of_money(phone: PlainPhone) -> None:
+    answers = {
+        "f-hukou_district": "120104",
+        "f-household_income_month": "2000",
+        "f-household_size": "3",
+        "f-minimum_living": "no",
+        "f-extreme_poverty": "no",
+    }
+    begin(phone, rule="minimum-living")
+    while "下一步" in phone.text:
+        phone.press("next", **as_typed(answers))
+    assert "家庭人均月收入：666.67元/人/月" in phone.text

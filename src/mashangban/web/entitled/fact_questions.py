@@ -138,14 +138,25 @@ def said(pack: Pack, subject: Subject, name: str, value: object, language: str) 
     if isinstance(value, str):
         return options(pack, subject, name, language).get(value, value)
     written = pack.facts[subject][name]
-    number = f"{value:,f}" if isinstance(value, Decimal) else str(value)
+    number = _readable(value) if isinstance(value, Decimal) else str(value)
     unit = written.unit.text(language) if written.unit else ""
     return f"{number} {unit}".strip() if english() else number + unit
 
 
+def _readable(number: Decimal) -> str:
+    """``1,200`` ``666.67`` ``0.0556``: no more decimals than somebody reads."""
+    told = f"{number:,.{2 if abs(number) >= 1 else 4}f}"
+    return told.rstrip("0").rstrip(".")
+
+
 def short_title(fact: Fact, language: str) -> str:
     """What a fact is called, without what stands in brackets for those who write rules."""
-    return fact.title.get("en" if language == "en" else "zh", fact.name).partition("（")[0].partition(" (")[0]
+    return without_brackets(fact.title.get("en" if language == "en" else "zh", fact.name))
+
+
+def without_brackets(title: str) -> str:
+    """A title without what it adds in brackets."""
+    return title.partition("（")[0].partition(" (")[0]
 
 
 def long_day(day: date) -> str:

@@ -14,7 +14,7 @@ from mashangban.directory.pack import current_pack
 from mashangban.entitlements.errors import AccountRefused
 from mashangban.entitlements.models import Offer
 from mashangban.entitlements.pages import FactUsed, OfferPage
-from mashangban.web.entitled.fact_questions import long_day, said
+from mashangban.web.entitled.fact_questions import long_day, said, without_brackets
 from mashangban.web.entitled.telling import law_words, money
 
 #: state of the case → how its head is coloured
@@ -86,7 +86,7 @@ def period_words(period: str) -> str:
 def _fact(fact: FactUsed, offer: Offer, language: str) -> dict[str, str]:
     return {
         "said": _("%(title)s: %(value)s")
-        % {"title": fact.title.text(language), "value": _value(fact, offer, language)},
+        % {"title": without_brackets(fact.title.text(language)), "value": _value(fact, offer, language)},
         "register": fact.register.text(language) if fact.register else "",
     }
 
@@ -105,7 +105,7 @@ def _value(fact: FactUsed, offer: Offer, language: str) -> str:
             value = known.read({fact.name: fact.value}).get(fact.name, fact.value)
         except BadFact:
             return str(fact.value)
-    elif isinstance(value, float):
+    elif known[fact.name].type.number and not isinstance(value, bool):
         value = Decimal(str(value))
     elif isinstance(value, str) and known[fact.name].type.kind == "date":
         value = date.fromisoformat(value)
