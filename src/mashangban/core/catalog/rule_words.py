@@ -6,46 +6,48 @@ inside. What a rule speaks of but no question is known for keeps its name.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 from typing import Final, Protocol
-
-import sqlglot
-from sqlglot import exp
 
 from mashangban.core.catalog.items import Question
 from mashangban.core.catalog.pack import Pack
 from mashangban.core.catalog.parts import Bilingual, Option
-from mashangban.core.rules.expression import RuleError, parse
+from mashangban.core.rules import nodes
+from mashangban.core.rules.refusal import RuleError
+from mashangban.core.rules.syntax import parse
+from mashangban.core.rules.writing import write
 
 #: comparison → (Chinese, English) between a question and a value
-_ORDER: Final[Mapping[type[exp.Expr], tuple[str, str]]] = {
-    exp.EQ: ("是", "is"),
-    exp.NEQ: ("不是", "is not"),
-    exp.LT: ("小于", "is less than"),
-    exp.LTE: ("不超过", "is at most"),
-    exp.GT: ("大于", "is more than"),
-    exp.GTE: ("不少于", "is at least"),
+_ORDER: Final[Mapping[nodes.Sign, tuple[str, str]]] = {
+    "=": ("是", "is"),
+    "<>": ("不是", "is not"),
+    "<": ("小于", "is less than"),
+    "<=": ("不超过", "is at most"),
+    ">": ("大于", "is more than"),
+    ">=": ("不少于", "is at least"),
 }
 #: the same with its sides exchanged: 20 <= beds
-_TURNED: Final[Mapping[type[exp.Expr], type[exp.Expr]]] = {
-    exp.EQ: exp.EQ,
-    exp.NEQ: exp.NEQ,
-    exp.LT: exp.GT,
-    exp.LTE: exp.GTE,
-    exp.GT: exp.LT,
-    exp.GTE: exp.LTE,
+_TURNED: Final[Mapping[nodes.Sign, nodes.Sign]] = {
+    "=": "=",
+    "<>": "<>",
+    "<": ">",
+    "<=": ">=",
+    ">": "<",
+    ">=": "<=",
 }
 #: what a rule says when it does not hold: NOT beds >= 20
-_OPPOSITE: Final[Mapping[type[exp.Expr], type[exp.Expr]]] = {
-    exp.EQ: exp.NEQ,
-    exp.NEQ: exp.EQ,
-    exp.LT: exp.GTE,
-    exp.LTE: exp.GT,
-    exp.GT: exp.LTE,
-    exp.GTE: exp.LT,
+_OPPOSITE: Final[Mapping[nodes.Sign, nodes.Sign]] = {
+    "=": "<>",
+    "<>": "=",
+    "<": ">=",
+    "<=": ">",
+    ">": "<=",
+    ">=": "<",
 }
-_SIGNS: Final[Mapping[type[exp.Expr], str]] = {exp.Add: "+", exp.Sub: "−", exp.Mul: "×", exp.Div: "÷"}
+_SIGNS: Final = {"+": "+", "-": "−", "*": "×", "/": "÷"}
 
 
 class Asked(Protocol):
@@ -64,11 +66,11 @@ def in_words(rule: str, questions: Mapping[str, Asked], lang: str) -> str:
     ``lang``: ``zh…``, or English for any other. A rule that cannot be read comes back as it was written.
     """
     try:
-        parse(rule)
+        tree = parse(rule)
     except RuleError:
         return rule
     words = _Words(questions, lang.startswith("zh"))
-    said = words.condition(sqlglot.parse_one(rule, dialect="duckdb"))
+    said = words.condition(tree)
     return f"当{said}时" if words.zh else f"when {said}"
 
 
@@ -90,110 +92,113 @@ class _Words:
     def pick(self, zh: str, en: str) -> str:
         return zh if self.zh else en
 
-    def condition(self, tree: exp.Expr, *, holds: bool = True) -> str:
+    def condition(self, tree: nodes.Node, *, holds: bool = True) -> str:
         """A question answered by yes or no; with ``holds=False`` what is so when it is answered by no."""
-        if isinstance(tree, exp.Paren):
-            return self.condition(tree.this, holds=holds)
-        if isinstance(tree, exp.Not):
-            return self.condition(tree.this, holds=not holds)
-        if isinstance(tree, exp.And | exp.Or):
-            return self.joined(tree, holds)
-        if type(tree) in _ORDER:
-            return self.compared(tree, holds)
-        special: Mapping[type[exp.Expr], Callable[[exp.Expr, bool], str]] = {
-            exp.In: self.one_of,
-            exp.Between: self.between,
-            exp.Is: self.known,
-            exp.Like: self.like,
-        }
-        if type(tree) in special:
-            return special[type(tree)](tree, holds)
-        if isinstance(tree, exp.Boolean):
-            always = bool(tree.this) is holds
-            return self.pick(
-                "总是如此" if always else "从不如此", "it is always so" if always else "it is never so"
-            )
+        match tree:
+            case nodes.Not(inner=inner):
+                return self.condition(inner, holds=not holds)
+            case nodes.And(parts=parts) | nodes.Or(parts=parts):
+                between = _between(tree)
+                return self.between(*between, holds) if between else self.joined(tree, parts, holds)
+            case nodes.Compare():
+                return self.compared(tree, holds)
+            case nodes.In():
+                return self.one_of(tree, holds)
+            case nodes.IsNull(value=value):
+                return self.known(value, holds)
+            case nodes.Like(value=value, pattern=pattern):
+                return self.like(value, pattern, holds)
+            case nodes.Literal(value=bool(always)):
+                return self.always(always is holds)
         name = self.value(tree)
         answer = self.pick("是" if holds else "否", "yes" if holds else "no")
         return self.pick(f"{name}选“{answer}”", f"{name} is answered “{answer}”")
 
-    def joined(self, tree: exp.Expr, holds: bool) -> str:
-        """Both, or one of two; what binds looser stands in brackets."""
-        both = isinstance(tree, exp.And) is holds
-        parts = []
-        for side in (tree.this, tree.expression):
-            inner = side.unnest()
-            turned = holds
-            while isinstance(inner, exp.Not):
-                inner, turned = inner.this.unnest(), not turned
-            said = self.condition(side, holds=holds)
-            looser = (
-                isinstance(inner, exp.And | exp.Or) and (isinstance(inner, exp.And) is turned) is not both
-            )
-            parts.append(self.pick(f"（{said}）", f"({said})") if looser else said)
-        return self.pick("，并且" if both else "，或者", " and " if both else " or ").join(parts)
+    def always(self, always: bool) -> str:
+        return self.pick(
+            "总是如此" if always else "从不如此", "it is always so" if always else "it is never so"
+        )
 
-    def compared(self, tree: exp.Expr, holds: bool) -> str:
-        kind, left, right = type(tree), tree.this.unnest(), tree.expression.unnest()
-        if isinstance(left, exp.Literal) and not isinstance(right, exp.Literal):
+    def joined(self, tree: nodes.Node, parts: Sequence[nodes.Node], holds: bool) -> str:
+        """All, or any; what binds looser stands in brackets."""
+        both = isinstance(tree, nodes.And) is holds
+        said = [self.part(part, both, holds) for part in parts]
+        return self.pick("，并且" if both else "，或者", " and " if both else " or ").join(said)
+
+    def part(self, part: nodes.Node, both: bool, holds: bool) -> str:
+        inner, turned = part, holds
+        while isinstance(inner, nodes.Not):
+            inner, turned = inner.inner, not turned
+        said = self.condition(part, holds=holds)
+        several = isinstance(inner, nodes.And | nodes.Or) and not _between(inner)
+        looser = several and (isinstance(inner, nodes.And) is turned) is not both
+        return self.pick(f"（{said}）", f"({said})") if looser else said
+
+    def compared(self, tree: nodes.Compare, holds: bool) -> str:
+        kind, left, right = tree.op, tree.left, tree.right
+        if isinstance(left, nodes.Literal) and not isinstance(right, nodes.Literal):
             kind, left, right = _TURNED[kind], right, left
-        if isinstance(right, exp.Boolean) and kind in {exp.EQ, exp.NEQ}:
+        if isinstance(right, nodes.Literal) and isinstance(right.value, bool) and kind in {"=", "<>"}:
             # has_food = true, has_food <> false
-            return self.condition(left, holds=(bool(right.this) is (kind is exp.EQ)) is holds)
+            return self.condition(left, holds=(right.value is (kind == "=")) is holds)
         verb = _ORDER[kind if holds else _OPPOSITE[kind]]
         return self.said(left, verb, self.value(right, of=left))
 
-    def said(self, left: exp.Expr, verb: tuple[str, str], right: str) -> str:
+    def said(self, left: nodes.Node, verb: tuple[str, str], right: str) -> str:
         subject = self.value(left)
         return self.pick(f"{subject}{verb[0]}{right}", f"{subject} {verb[1]} {right}")
 
-    def one_of(self, tree: exp.Expr, holds: bool) -> str:
-        options = [self.value(one, of=tree.this) for one in tree.expressions]
+    def one_of(self, tree: nodes.In, holds: bool) -> str:
+        options = [self.value(one, of=tree.value) for one in tree.options]
         listed = self.pick("、".join(options), ", ".join(options))
         if len(options) == 1:
-            return self.said(tree.this, _ORDER[exp.EQ if holds else exp.NEQ], listed)
+            return self.said(tree.value, _ORDER["=" if holds else "<>"], listed)
         verb = ("是", "is one of") if holds else ("不是", "is none of")
         return self.said(
-            tree.this, verb, f"{listed}{'之一' if holds else '中的任何一种'}" if self.zh else listed
+            tree.value, verb, f"{listed}{'之一' if holds else '中的任何一种'}" if self.zh else listed
         )
 
-    def between(self, tree: exp.Expr, holds: bool) -> str:
-        low, high = self.value(tree.args["low"]), self.value(tree.args["high"])
+    def between(self, value: nodes.Node, least: nodes.Node, most: nodes.Node, holds: bool) -> str:
+        low, high = self.value(least), self.value(most)
         verb = ("在", "is between") if holds else ("不在", "is not between")
-        return self.said(tree.this, verb, self.pick(f"{low}到{high}之间", f"{low} and {high}"))
+        return self.said(value, verb, self.pick(f"{low}到{high}之间", f"{low} and {high}"))
 
-    def known(self, tree: exp.Expr, holds: bool) -> str:
+    def known(self, value: nodes.Node, holds: bool) -> str:
         return self.said(
-            tree.this,
+            value,
             ("没有回答", "is") if holds else ("已经回答", "is"),
             self.pick("", "not answered" if holds else "answered"),
         )
 
-    def like(self, tree: exp.Expr, holds: bool) -> str:
-        pattern = str(tree.expression.this)
+    def like(self, value: nodes.Node, pattern: str, holds: bool) -> str:
         verb = ("符合", "is like") if holds else ("不符合", "is not like")
-        return self.said(tree.this, verb, self.pick(f"“{pattern}”", f"“{pattern}”"))
+        return self.said(value, verb, self.quoted(pattern))
 
-    def value(self, tree: exp.Expr, of: exp.Expr | None = None) -> str:
+    def value(self, tree: nodes.Node, of: nodes.Node | None = None) -> str:
         """A question by its title, an option of the question ``of`` by its own, numbers and sums as they are."""
-        inner = tree.unnest()
-        if isinstance(inner, exp.Column):
-            question = self.questions.get(_name(inner))
-            return self.quoted(question.title.text("zh" if self.zh else "en")) if question else _name(inner)
-        if isinstance(inner, exp.Literal):
-            return self.option(str(inner.this), of) if inner.is_string else str(inner.this)
-        if isinstance(inner, exp.Neg):
-            return f"−{self.value(inner.this)}"
-        if type(inner) in _SIGNS:
-            return f"{self.value(inner.this)} {_SIGNS[type(inner)]} {self.value(inner.expression)}"
-        return inner.sql(dialect="duckdb")
+        match tree:
+            case nodes.Name(name=name):
+                question = self.questions.get(name)
+                return self.quoted(question.title.text("zh" if self.zh else "en")) if question else name
+            case nodes.Literal(value=str(code)):
+                return self.option(code, of)
+            case nodes.Literal(value=Decimal() as number):
+                return f"{number:f}".replace("-", "−")
+            case nodes.Literal(value=date() as day):
+                return day.isoformat()
+            case nodes.Negate(inner=inner):
+                return f"−{self.term(inner)}"
+            case nodes.Arithmetic(op=op, left=left, right=right):
+                first = self.value(left) if op in {"+", "-"} else self.term(left)
+                return f"{first} {_SIGNS[op]} {self.value(right) if op == '+' else self.term(right)}"
+        return write(tree)
 
-    def option(self, code: str, of: exp.Expr | None) -> str:
-        question = (
-            self.questions.get(_name(of.unnest()))
-            if of is not None and isinstance(of.unnest(), exp.Column)
-            else None
-        )
+    def term(self, tree: nodes.Node) -> str:
+        said = self.value(tree)
+        return self.pick(f"（{said}）", f"({said})") if isinstance(tree, nodes.Arithmetic) else said
+
+    def option(self, code: str, of: nodes.Node | None) -> str:
+        question = self.questions.get(of.name) if isinstance(of, nodes.Name) else None
         titles = {one.code: one.title for one in question.of} if question else {}
         return self.quoted(titles[code].text("zh" if self.zh else "en") if code in titles else code)
 
@@ -201,5 +206,14 @@ class _Words:
         return f"“{text}”"
 
 
-def _name(column: exp.Expr) -> str:
-    return ".".join(part.name for part in column.parts) if isinstance(column, exp.Column) else ""
+def _between(tree: nodes.Node) -> tuple[nodes.Node, nodes.Node, nodes.Node] | None:
+    """The value and its two ends, where the rule says BETWEEN: then the value is one and the same node twice."""
+    match tree:
+        case nodes.And(
+            parts=(
+                nodes.Compare(op=">=", left=value, right=low),
+                nodes.Compare(op="<=", left=again, right=high),
+            )
+        ) if value is again:
+            return value, low, high
+    return None
