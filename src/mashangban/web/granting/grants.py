@@ -315,7 +315,7 @@ def _page(
                 [
                     (
                         naming.text(fact.title),
-                        value_text(fact.value),
+                        value_text(fact.value, offer.run.subject, fact.name),
                         naming.text(fact.register) if fact.register else "",
                     )
                     for fact in one.facts

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET
 from mashangban.cases import queries as case_queries
 from mashangban.cases.intake import Refused
 from mashangban.core.casework.model import Actor
+from mashangban.directory.pack import current_pack
 from mashangban.entitlements import offering, queries, runs
 from mashangban.entitlements.access import can_approve
 from mashangban.entitlements.counting import AGES
@@ -43,7 +44,7 @@ class Row:
     cells: Sequence[str]
     #: entitled per hundred of those it could decide on, and as a bar of 0 to 100
     rate: str = ""
-    bar: int = 0
+    bar: float = 0
     flagged: bool = False
     sum: bool = False
 
@@ -301,13 +302,13 @@ def _tables(one: RuleReview) -> list[Table]:
                 naming.place_title(code) if code else _("not known"),
                 _cells(row),
                 "" if per_hundred is None else f"{per_hundred:.1f} %",
-                0 if per_hundred is None else round(100 * per_hundred / widest),
+                0 if per_hundred is None else round(100 * per_hundred / widest, 1),
                 bool(rate and rate.flagged),
             )
         )
     ages = [Row(_age(code), _cells(row)) for code, row in sorted(one.by_age.items(), key=_by_age)]
     sexes = [Row(_sex(code), _cells(row)) for code, row in sorted(one.by_sex.items())]
-    streets.sort(key=lambda row: -row.bar)
+    streets.sort(key=lambda row: (-row.bar, row.title))
     found = [Table(_("By street"), _("Street"), streets, has_rates=True)]
     if any(code for code in one.by_age):
         found.append(Table(_("By age"), _("Age"), ages))
@@ -349,16 +350,23 @@ def _fact(subject: str, name: str) -> str:
 
 def _samples(subject: str, some: Sequence[Sample]) -> list[tuple[str, list[tuple[str, str]]]]:
     return [
-        (one.label, [(_fact(subject, name), value_text(value)) for name, value in one.facts.items()])
+        (
+            one.label,
+            [(_fact(subject, name), value_text(value, subject, name)) for name, value in one.facts.items()],
+        )
         for one in some
     ]
 
 
-def value_text(value: object) -> str:
-    """A fact's value in words: yes and no, places by name, everything else as it stands."""
+def value_text(value: object, subject: str = "person", name: str = "") -> str:
+    """A fact's value in words: yes and no, options and places by name, everything else as it stands."""
     if isinstance(value, bool):
         return _("yes") if value else _("no")
-    text = str(value)
+    text = "" if value is None else str(value)
+    declared = current_pack().facts.get("firm" if subject == "firm" else "person", {}).get(name)
+    for option in declared.of if declared is not None else ():
+        if option.code == text:
+            return naming.text(option.title)
     return naming.place_title(text) if text else _("not known")
 
 

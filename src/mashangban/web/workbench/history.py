@@ -125,6 +125,9 @@ def _add_input(service: Service, state: str, action: str, given: Mapping[str, An
             continue
         one = (row.inputs.get(name) if row else None) or STANDARD.get(name)
         kind = one.type if one else "text"
+        if kind == "rows":
+            # what the platform noted for its own records: pages that know it show it
+            continue
         if kind == "photos":
             entry.photos += [str(token) for token in value]
         elif name in _TEXTS:
