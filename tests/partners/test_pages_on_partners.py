@@ -187,3 +187,16 @@ def test_a_filter_that_no_database_can_be_asked_for_is_no_fault(slip: str) -> No
     page = signed_in("hall-1").get("/desk/partners/?q=%00&partner=haidian%00")
     assert page.status_code == 200
     assert "变更税务登记" not in signed_in("review-fire").get("/desk/partners/?state=%00").content.decode()
+
+
+def test_a_partner_that_is_away_is_told_in_words(haidian: Neighbour, offers: None, now: datetime) -> None:
+    slip = collect("haidian", title="档案查询", name="演示人丙", phone="19900000003", values={}, item="enterprise-archive-copy", unit="nankai-service-office", actor=actor_of("hall-1", now), now=now)  # fmt: skip
+    client = signed_in("hall-1")
+    assert "nothing sent yet" in client.get("/desk/partners/").content.decode()
+    assert slip.case is not None
+    act(slip.case.number, "hand-over", actor_of("hall-1", now), {}, now=now)
+    exchange(now)
+    Message.objects.update(problem="no answer from http://127.0.0.1:1: ConnectionRefusedError")
+    page = client.get(f"/desk/partners/{slip.slip}").content.decode()
+    assert "The partner cannot be reached." in page
+    assert "ConnectionRefusedError" not in page

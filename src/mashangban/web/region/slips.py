@@ -69,6 +69,8 @@ class Health:
     refused: int
     #: ok, waiting, down or off
     light: str
+    #: why it does not answer, in words
+    why: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,7 +255,8 @@ def _health(code: str, connected: bool, standing: Standing | None, counts: dict[
     waiting, refused = counts.get("waiting", 0), counts.get("refused", 0)
     down = connected and standing is not None and standing.failed_at is not None
     light = "off" if not connected else "down" if down else "waiting" if waiting or refused else "ok"
-    return Health(code, words.partner_title(code), connected, standing, waiting, refused, light)
+    why = words.problem(standing.problem) if standing is not None else ""
+    return Health(code, words.partner_title(code), connected, standing, waiting, refused, light, why)
 
 
 def _typed(request: DeskRequest, name: str) -> str:
@@ -336,7 +339,7 @@ def _page(
         "dossier": dossier,
         "values": values_of(dossier, revealed=revealed),
         "status": _status(slip),
-        "messages_both_ways": travelled,
+        "messages_both_ways": [(one, words.problem(one.problem)) for one in travelled],
         "stuck": any(one.direction == "out" and one.acked_at is None for one in travelled),
         "last_at": _last(travelled),
         "revealed": revealed,

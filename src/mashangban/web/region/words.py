@@ -46,6 +46,17 @@ def state(code: str) -> str:
     return titles.get(code, code)
 
 
+def problem(text: str) -> str:
+    """Why a message is not with the partner yet, for people at a counter; what a partner itself said stays as it is."""
+    if text.startswith("no answer from "):
+        return _("The partner cannot be reached. What waits is sent by itself as soon as it answers.")
+    if text.startswith("this partner is not connected"):
+        return _("The partner is not connected; ask the administrator.")
+    if text.startswith("overtaken by "):
+        return _("overtaken by a newer one")
+    return text
+
+
 def both(texts: Mapping[str, str]) -> str:
     """A text of a partner's offer in the language of the page."""
     english = (get_language() or "").startswith("en")
