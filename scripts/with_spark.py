@@ -23,7 +23,7 @@ from typing import IO
 #: seconds for the master to listen
 PATIENCE = 60.0
 #: small and quick to start: these processes live for a few jobs
-JVM = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xshare:auto -Dspark.ui.enabled=false"
+JVM = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xshare:auto"
 
 
 class SparkError(Exception):
@@ -47,7 +47,9 @@ def cluster(workers: int = 2, cores: int = 1, memory: str = "1g") -> Iterator[st
             "SPARK_LOCAL_IP": "127.0.0.1",
             "SPARK_NO_DAEMONIZE": "1",
             "SPARK_DAEMON_MEMORY": "256m",
-            "SPARK_DAEMON_JAVA_OPTS": JVM,
+            # Workers hand it on to the executors they start.
+            "JAVA_TOOL_OPTIONS": JVM,
+            "SPARK_DAEMON_JAVA_OPTS": "-Dspark.ui.enabled=false",
             "SPARK_WORKER_DIR": folder,
         }
         running: list[subprocess.Popen[bytes]] = []

@@ -272,7 +272,8 @@ class _Compiler:
             value, options = self.any(node.value), [self.any(option) for option in node.options]
         if not options:
             found = f"({value} IS NULL AND CAST(NULL AS BOOLEAN))"
-        elif node.value.type.kind is Kind.FLOAT:
+        elif node.value.type.kind is Kind.FLOAT or isinstance(self._words, _DuckDB):
+            # DuckDB makes a join of a long IN, and a join does not keep the order of rows.
             found = f"({' OR '.join(f'{value} = {option}' for option in options)})"
         else:
             found = f"({value} IN ({', '.join(options)}))"

@@ -5,15 +5,19 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING, Final
 
+import polars as pl
+
 from mashangban.core.rules.sql_plan import select_of
 from mashangban.matching.engines.job import Job, Seen
-from mashangban.matching.problems import OutOfReach
+from mashangban.matching.problems import NotDone, OutOfReach
 
 if TYPE_CHECKING:
     import duckdb
 
 #: seconds between two looks at how far it has come
 _LOOK: Final = 0.05
+#: ids that are compared at a time
+_COMPARED: Final = 1_000_000
 
 
 class DuckDBEngine:
@@ -59,11 +63,18 @@ class DuckDBEngine:
         )
         notes = ", ".join(f"{_text(key)}: {_text(value)}" for key, value in job.notes.items())
         self._connection.execute(f"SET temp_directory = {_text(str(job.out.parent))}")
-        self._run(
-            f"COPY ({query}) TO {_text(str(job.out))} (FORMAT parquet, COMPRESSION lz4_raw, KV_METADATA {{{notes}}})",
-            job,
-            seen,
-        )
+        copy = f"COPY ({query}) TO {_text(str(job.out))} (FORMAT parquet, COMPRESSION lz4_raw, KV_METADATA {{{notes}}})"
+        self._run(copy, job, seen)
+        if not _in_order(job):
+            # Some plans lose the order of rows where several threads work; one alone keeps it.
+            self._connection.execute("SET threads = 1")
+            self._run(copy, job, seen)
+            self._connection.execute("RESET threads")
+            if not _in_order(job):
+                raise NotDone(
+                    {"zh": "DuckDB 打乱了行的次序", "en": "DuckDB changed the order of rows"},
+                    {"zh": "请改用 --engine polars", "en": "use --engine polars"},
+                )
 
     def _run(self, statement: str, job: Job, seen: Seen) -> None:
         """In a thread of its own, so that this one can tell how far it is, and end it."""
@@ -89,6 +100,18 @@ class DuckDBEngine:
         if failed:
             raise failed[0]
         seen(job.rows)
+
+
+def _in_order(job: Job) -> bool:
+    """Whether the answers stand in the order of the rows."""
+    asked, told = pl.scan_parquet(list(job.paths)).select(job.id), pl.scan_parquet(job.out).select(job.id)
+    start, more = 0, True
+    while more:
+        one, other = (frame.slice(start, _COMPARED).collect() for frame in (asked, told))
+        if not one.equals(other):
+            return False
+        start, more = start + _COMPARED, one.height == _COMPARED
+    return True
 
 
 def _text(value: str) -> str:

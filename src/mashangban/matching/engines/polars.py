@@ -46,16 +46,16 @@ def write(frame: pl.LazyFrame, out: Path, notes: Mapping[str, str], seen: Seen) 
         out, maintain_order=True, compression="lz4", metadata=dict(notes), lazy=True
     )
     work = sink.collect(engine="streaming", background=True)
-    try:
-        while work.fetch() is None:
+    while work.fetch() is None:  # raises what went wrong
+        try:
             seen(counted.rows)
             time.sleep(_LOOK)
-    except BaseException:
-        # Cancelled from outside, Polars may abort the whole process at its next query; a batch that fails ends it well.
-        counted.stopped = True
-        with contextlib.suppress(InterruptedError, pl.exceptions.PolarsError):
-            work.fetch_blocking()
-        raise
+        except BaseException:
+            # Cancelled from outside, Polars may abort the whole process at its next query; a batch that fails ends it well.
+            counted.stopped = True
+            with contextlib.suppress(InterruptedError, pl.exceptions.PolarsError):
+                work.fetch_blocking()
+            raise
     seen(counted.rows)
 
 
