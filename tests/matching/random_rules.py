@@ -31,7 +31,7 @@ DECLARED = {
     "nothing": Type(Kind.INTEGER, low=0, high=9),
     "年 龄": Type(Kind.INTEGER, low=0, high=120),
 }
-SCHEMA = {
+SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
     "person_id": pl.String,
     "i8": pl.Int8, "i16": pl.Int16, "i32": pl.Int32, "i64": pl.Int64,
     "u8": pl.UInt8, "u16": pl.UInt16, "u32": pl.UInt32, "u64": pl.UInt64,
