@@ -105,6 +105,8 @@ def test_trees(text: str, tree: nodes.Node) -> None:
         ("d >= CURRENT_DATE", 6, "write today()"),
         ("n IN ()", 7, "IN needs a list"),
         ("(a", 3, "a parenthesis is not closed"),
+        ("n = 1 + + m", 9, "leave it out"),
+        ("+ a", 1, "leave it out"),
         ("k = 'x", 5, "does not end"),
         ("NOT " * 50 + "a", 161, "levels inside each other"),
     ],

@@ -3,7 +3,7 @@
     rule       = and {OR and}                    and       = not {AND not}
     not        = NOT not | predicate             sum       = product {(+ | -) product}
     predicate  = sum [sign sum | [NOT] IN (list) | [NOT] BETWEEN sum AND sum | [NOT] LIKE 'x%' | IS [NOT] NULL]
-    product    = signed {(* | /) signed}         signed    = [- | +] signed | primary
+    product    = signed {(* | /) signed}         signed    = - signed | + number | primary
     primary    = number | 'text' | DATE 'yyyy-mm-dd' | TRUE | FALSE | NULL | name | function(…) | (rule)
 
 It is read as SQL reads it, and where SQL dialects differ (``a = b = c``, ``a = b IS NULL``) parentheses are asked for.
@@ -255,7 +255,14 @@ class _Parser:
         self.depth -= 1
         if isinstance(inner, Literal) and isinstance(inner.value, Decimal):
             return Literal(inner.value.copy_negate() if minus and inner.value else inner.value, at)
-        return Negate(inner, at) if minus else inner
+        if not minus:
+            # it would say nothing, and hide that + before a yes or no has no meaning
+            raise RuleError(
+                at,
+                {"en": "+ before anything but a number says nothing", "zh": "+ 只能写在数字前面"},
+                {"en": "leave it out", "zh": "请去掉它"},
+            )
+        return Negate(inner, at)
 
     def primary(self) -> Node:
         token = self.next
