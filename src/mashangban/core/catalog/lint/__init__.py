@@ -23,5 +23,17 @@ __all__ = ["lint"]
 
 def lint(pack: Pack) -> list[Problem]:
     """Every mistake of the pack, in the order of files and lines."""
-    checks = (names, flows, forms, people, words, implementation, scenes, agencies, regimes, rules, rule_versions)
+    checks = (
+        names,
+        flows,
+        forms,
+        people,
+        words,
+        implementation,
+        scenes,
+        agencies,
+        regimes,
+        rules,
+        rule_versions,
+    )
     return in_order(problem for check in checks for problem in check.problems(pack))
