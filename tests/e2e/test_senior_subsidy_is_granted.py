@@ -77,7 +77,7 @@ class Desk:
 
     def street(self) -> Locator:
         """The row of the street among those found."""
-        return self.page.locator("#offers tr").filter(has_text=self.say.title(STREET))
+        return self.page.locator("#offers-elder-subsidy tr").filter(has_text=self.say.title(STREET))
 
 
 def test_the_subsidy_for_the_very_old(
@@ -237,7 +237,7 @@ def again(handler: Desk, leader: Desk, offer: Offer, sound: Sound, shot: Shot) -
     leader.page.locator("input[name=confirmed]").check()
     leader.press("Approve offers")
     handler.page.goto(f"/desk/granting/runs/{second}")
-    heads = handler.page.locator("#offers thead th").all_inner_texts()
+    heads = handler.page.locator("#offers-elder-subsidy thead th").all_inner_texts()
     cells = dict(zip(heads, handler.street().locator("th, td").all_inner_texts(), strict=True))
     assert cells[handler.say("has it already")] == str(before)
     assert cells[handler.say("not offered yet")] == "0"

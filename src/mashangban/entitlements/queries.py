@@ -100,20 +100,27 @@ def budgets(actor: Actor) -> list[counted.Standing]:
 
 def streets_to_offer(run: Run, benefit: str) -> list[StreetLeft]:
     """How far the offers of a run have come, street by street; one query."""
+    return streets_by_benefit(run).get(benefit, [])
+
+
+def streets_by_benefit(run: Run) -> Mapping[str, list[StreetLeft]]:
+    """Benefit → how far its offers of a run have come, street by street; one query for all."""
     rows = (
-        Candidate.objects.filter(run=run, benefit=benefit)
-        .values("street")
+        Candidate.objects.filter(run=run)
+        .values("benefit", "street")
         .annotate(
             new=Count("pk", filter=Q(state="new")),
             offered=Count("pk", filter=Q(state="offered")),
             held=Count("pk", filter=Q(state="held")),
             unknown=Count("pk", filter=Q(state__in=("unknown-person", "differs"))),
         )
-        .order_by("street")
+        .order_by("benefit", "street")
     )
-    return [
-        StreetLeft(one["street"], one["new"], one["offered"], one["held"], one["unknown"]) for one in rows
-    ]
+    found: dict[str, list[StreetLeft]] = {}
+    for one in rows:
+        left = StreetLeft(one["street"], one["new"], one["offered"], one["held"], one["unknown"])
+        found.setdefault(one["benefit"], []).append(left)
+    return found
 
 
 def of_run(run: Run) -> Mapping[str, int]:

@@ -99,7 +99,8 @@ def _page(
 ) -> HttpResponse:
     day = _day(str(typed.get("on", ""))) or today
     context = {
-        "choices": choices(request, day),
+        # a day without any rule is a slip: the form stays, with the rules of today
+        "choices": choices(request, day) or choices(request, today),
         "datasets": population.datasets(),
         "engines": [(code, words.engine(code)) for code in words.ENGINES],
         "typed": typed,

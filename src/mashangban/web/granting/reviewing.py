@@ -15,7 +15,6 @@ from django.views.decorators.http import require_GET
 
 from mashangban.cases import queries as case_queries
 from mashangban.cases.intake import Refused
-from mashangban.core.casework.model import Actor
 from mashangban.directory.pack import current_pack
 from mashangban.entitlements import offering, queries, runs
 from mashangban.entitlements.access import can_approve
@@ -147,7 +146,7 @@ def offer(request: DeskRequest, number: str) -> HttpResponse:
     run = run_or_404(request, number)
     typed = request.POST.get("most", "").strip()
     most = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 6 else 0
-    benefit, street = request.POST.get("benefit", ""), request.POST.get("street", "")
+    benefit, street = (request.POST.get(name, "").replace("\x00", "")[:120] for name in ("benefit", "street"))
     try:
         batch = offering.offer(
             run.case.number, benefit, request.actor, street=street or None, most=most, now=request.now
@@ -191,7 +190,7 @@ def _page(
     request: DeskRequest, run: Run, wrong: Mapping[str, str] | None = None, text: str = "", status: int = 200
 ) -> HttpResponse:
     found = review(run.case.number)
-    streets = _streets(request.actor, run) if run.case.state == "approved" else {}
+    streets = queries.streets_by_benefit(run) if run.case.state == "approved" else {}
     approval = can_approve(request.actor, run) if run.case.state == "in-review" else None
     context = {
         "run": run,
@@ -210,20 +209,26 @@ def _page(
         "may_approve": approval is True,
         "why_not": "" if approval in (None, True) else _why_not(str(approval)),
         "wrong": wrong or {},
+        "stray": _stray(run, approval is True, wrong or {}),
         "text": text,
     }
     return render(request, "granting/run.html", context, status=status)
+
+
+def _stray(run: Run, may_approve: bool, wrong: Mapping[str, str]) -> str:
+    """What went wrong with a form that the page does not have: it was sent from an older page, or by a stranger to it."""
+    shown = {
+        "failed": {"drop"},
+        "approved": {"offer"},
+        "in-review": {"approve", "reject"} if may_approve else set(),
+    }
+    return " ".join(said for name, said in wrong.items() if name not in shown.get(run.case.state, set()))
 
 
 def _why_not(code: str) -> str:
     if code == "same-person":
         return _("You began this run, so somebody else looks at it and decides.")
     return _("The head of the body that answers for the benefit decides.")
-
-
-def _streets(actor: Actor, run: Run) -> dict[str, list[Any]]:
-    benefits = dict.fromkeys(one["benefit"] for one in run.rules)
-    return {code: list(queries.streets_to_offer(run, code)) for code in benefits}
 
 
 def _tell(request: DeskRequest, batch: offering.Batch) -> None:
