@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -56,6 +57,12 @@ QUESTIONS = {
         ("beds IS NULL", "当“多少床位”没有回答时", "when “Beds” is not answered"),
         ("kind LIKE 'c%'", "当“企业类型”符合“c%”时", "when “Kind of firm” is like “c%”"),
         ("beds * 2 > 5 + 4", "当“多少床位” × 2大于5 + 4时", "when “Beds” × 2 is more than 5 + 4"),
+        ("(beds + 1) * 2 > 5", "当（“多少床位” + 1） × 2大于5时", "when (“Beds” + 1) × 2 is more than 5"),
+        (
+            "NOT (beds BETWEEN 5 AND 9 OR sign)",
+            "当“多少床位”不在5到9之间，并且“设牌匾吗”选“否”时",
+            "when “Beds” is not between 5 and 9 and “A sign?” is answered “no”",
+        ),
         ("true", "当总是如此时", "when it is always so"),
         ("this is no rule", "this is no rule", "this is no rule"),
     ],
@@ -66,6 +73,7 @@ def test_it_says_when(rule: str, zh: str, en: str) -> None:
 
 def test_no_name_or_code_of_the_district_is_left_unsaid() -> None:
     pack = load_pack(Path(__file__).parents[4] / "packs" / "nankai")
+    rules: list[tuple[str, Mapping[str, Question]]]
     rules = [(rule, pack.questions) for item in pack.items.values() for _, rule in rules_of_item(item)]
     for versions in pack.scenes.values():
         asked = questions_of(pack, versions[-1])
