@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.http import HttpRequest, HttpResponse
@@ -28,6 +30,7 @@ from tests.e2e.applicant import on_the_phone
 from tests.e2e.applied import in_the_offices
 from tests.e2e.assisted import at_the_counter
 from tests.e2e.conftest import PLACE, Size, Visit
+from tests.e2e.matched import matched
 from tests.e2e.resident import Receipt
 from tests.e2e.soundness import flaws_of, speaks
 
@@ -238,7 +241,18 @@ REGIONS = [
     Kind("region:collect", "/desk/partners/collect/haidian/item/tax-change", "hall-1"),
     Kind("region:collect", "/desk/partners/collect/haidian/scene/over-60s", "hall-1"),
 ]
+GRANTS = [
+    Kind("granting:overview", "/desk/granting/", "review-civil-affairs"),
+    Kind("granting:begin", "/desk/granting/runs/new", "review-civil-affairs"),
+    Kind("granting:run", "/desk/granting/runs/{run_in_review}", "lead-civil-affairs"),
+    Kind("granting:run", "/desk/granting/runs/{run_approved}", "review-civil-affairs"),
+    Kind("granting:grants", "/desk/granting/grants", "review-civil-affairs"),
+    Kind("granting:grants", "/desk/granting/grants?state=budget", "review-civil-affairs"),
+    Kind("granting:grant", "/desk/granting/grants/{offered}", "review-civil-affairs"),
+    Kind("granting:grant", "/desk/granting/grants/{granted}?replay=1", "lead-civil-affairs"),
+]
 KINDS = {
+    "grants": GRANTS,
     "regions": REGIONS,
     "residents": RESIDENTS,
     "large type": LARGE_TYPE,
@@ -317,6 +331,14 @@ NO_PAGES = {
     "services:paper": "a PDF",
     "services:mandate-do": "sends on to the authority, or shows it with what is wrong",
     "entitled:offer-notice": "a PDF",
+    "granting:decide": "sends on to the run, or shows it with what is wrong",
+    "granting:again": "sends on to the run",
+    "granting:offer": "sends on to the run, or shows it with what is wrong",
+    "granting:counts-file": "a file",
+    "granting:grants-file": "a file",
+    "granting:act": "sends on to the grant, or shows it with what is wrong",
+    "granting:account": "the grant, with the account; see tests/web/granting",
+    "granting:notice": "a PDF",
     "healthz": "for machines",
     "readyz": "for machines",
     "metrics": "for machines",
@@ -328,7 +350,16 @@ FOR_PROGRAMS = ("api/v1/", "open311/v2/", "partner/v1/")
 
 
 @pytest.fixture
-def places_to_go(letter: Callable[..., Receipt], answered: Receipt, station: str) -> dict[str, str]:
+def population(tmp_path: Path, settings: Any) -> Path:
+    """A folder for data sets."""
+    settings.POPULATION, settings.VAR = tmp_path / "population", tmp_path
+    return tmp_path / "population"
+
+
+@pytest.fixture
+def places_to_go(
+    letter: Callable[..., Receipt], answered: Receipt, station: str, population: Path
+) -> dict[str, str]:
     """What stands in the paths above: one case of each kind, one code of each kind."""
     now = clock.now()
     returned, fresh, elsewhere = letter(), letter("夜里装修（演示）"), letter(place="gulou")
@@ -354,6 +385,7 @@ def places_to_go(letter: Callable[..., Receipt], answered: Receipt, station: str
         **at_the_counter(),
         **across_regions(),
         **on_the_phone(),
+        **matched(population),
     }
 
 

@@ -125,6 +125,7 @@ _ADMIN = Roles(("administrator",))
 _LEADER = Roles(("leader",))
 _PROMISES = Roles(("counter", "handler", "leader", "agent"))
 _COUNTER = Roles(("counter", "agent"))
+_GRANTS = Roles(("handler", "leader"))
 _REGIONS = Roles(("counter", "agent", "handler", "leader", "dispatcher"))
 STAFF = Roles()
 
@@ -235,6 +236,20 @@ WHO: dict[str, object] = {
     "desk/hall/applications/<str:number>/papers/<str:kind>.pdf": STAFF,
     "desk/hall/contracts": _PROMISES,
     "desk/hall/contracts.xlsx": _PROMISES,
+    # grants without application
+    "desk/granting/": _GRANTS,
+    "desk/granting/runs/new": _GRANTS,
+    "desk/granting/runs/<str:number>": _GRANTS,
+    "desk/granting/runs/<str:number>/decide": _GRANTS,
+    "desk/granting/runs/<str:number>/again": _GRANTS,
+    "desk/granting/runs/<str:number>/offer": _GRANTS,
+    "desk/granting/runs/<str:number>/counts.xlsx": _GRANTS,
+    "desk/granting/grants": _GRANTS,
+    "desk/granting/grants.xlsx": _GRANTS,
+    "desk/granting/grants/<str:number>": _GRANTS,
+    "desk/granting/grants/<str:number>/account": _GRANTS,
+    "desk/granting/grants/<str:number>/notice.pdf": _GRANTS,
+    "desk/granting/grants/<str:number>/<str:action>": _GRANTS,
     "desk/notices": STAFF,
     "desk/notices/bell": STAFF,
     "desk/notices/read": STAFF,
