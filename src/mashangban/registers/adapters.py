@@ -101,7 +101,9 @@ def held(evidence: str, subject: Subject, now: datetime) -> Held | None:
 def identity(code: str, pseudonym: str, now: datetime) -> Person | None:
     """Who a pseudonym stands for, by the register `code`; None where it cannot say. Raises `RegisterDown`."""
     adapter = register(code)
-    return _asked(code, adapter.identity, pseudonym, now) if isinstance(adapter, Naming) else None
+    if adapter is None or not isinstance(adapter, Naming):
+        return None
+    return _asked(code, adapter.identity, pseudonym, now)
 
 
 def _asked(register: str, question: Callable[P, Answer], *given: P.args, **named: P.kwargs) -> Answer:
