@@ -256,6 +256,7 @@ def by_spark(folder: Path) -> None:
 @contextmanager
 def cluster(folder: Path) -> Iterator[str]:
     """A master and two workers, each a process of its own; the master's address."""
+    # the bench has checked that PySpark is there
     home = Path(str(importlib.util.find_spec("pyspark").submodule_search_locations[0]))  # type: ignore[union-attr, index]
     logs, running = folder / "spark-logs", []
     logs.mkdir(exist_ok=True)
