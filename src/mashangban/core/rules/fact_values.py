@@ -106,7 +106,7 @@ def _exact(name: str, value: Decimal, kind: Type) -> int | Decimal:
 
 def _in_range(name: str, value: Bound, kind: Type) -> Bound:
     low_ok = kind.low is None or kind.low <= value  # type: ignore[operator]  # a range has ends of the fact's own kind
-    if low_ok and (kind.high is None or value <= kind.high):  # type: ignore[operator]  # ends of its own kind
+    if low_ok and (kind.high is None or value <= kind.high):  # type: ignore[operator]  # its ends are of the same kind as the value
         return value
     low, high = kind.low, kind.high
     if low is None:
