@@ -13,6 +13,7 @@ from xdist.scheduler import LoadScopeScheduling
 #: what takes longest, in the order in which it is begun; everything else follows as it was collected
 LONGEST = (
     "tests/replay/test_one_thing_services_are_exact.py",
+    "tests/matching/test_four_evaluators_agree.py",
     "tests/e2e/test_every_page_kind.py",
     "tests/replay/",
     "tests/e2e/",
