@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import date, timedelta
 
+from mashangban.core.rules.evaluating import compute
 from mashangban.core.rules.typed import (
     And,
     Arithmetic,
@@ -150,7 +151,32 @@ class _Writing:
                 assert isinstance(value, tuple)
                 changed[name] = tuple(self.out(part) for part in value)
         plain = replace(node, **changed)  # type: ignore[arg-type]  # fields of the node's own class
+        plain = self._known_already(plain)
         return comparing_days(plain, self._on) if isinstance(plain, Compare) else plain
+
+    def _known_already(self, node: Checked) -> Checked:
+        """What speaks of no fact is worked out here: a column of one value only would be wasted, and trips Polars up."""
+        below = children(node)
+        if isinstance(node, Today) or (below and all(isinstance(part, Constant) for part in below)):
+            value = compute(node, {}, self._on)
+            return Constant(type=node.type, at=0, value=value)
+        if isinstance(node, And | Or):
+            return _without_idle_parts(node)
+        return node
+
+
+def _without_idle_parts(node: And | Or) -> Checked:
+    """``x AND TRUE`` is ``x``, ``x AND FALSE`` is false, whatever x is."""
+    deciding = isinstance(node, Or)
+    parts = []
+    for part in node.parts:
+        if isinstance(part, Constant) and part.value is deciding:
+            return part
+        if not (isinstance(part, Constant) and part.value is (not deciding)):
+            parts.append(part)
+    if len(parts) == len(node.parts):
+        return node
+    return parts[0] if len(parts) == 1 else replace(node, parts=tuple(parts))
 
 
 _TURNED: Mapping[CompareSign, CompareSign] = {
