@@ -257,7 +257,7 @@ def by_spark(folder: Path) -> None:
 def cluster(folder: Path) -> Iterator[str]:
     """A master and two workers, each a process of its own; the master's address."""
     # the bench has checked that PySpark is there
-    home = Path(str(importlib.util.find_spec("pyspark").submodule_search_locations[0]))  # type: ignore[union-attr, index]
+    home = Path(str(importlib.util.find_spec("pyspark").submodule_search_locations[0]))  # type: ignore[union-attr, index]  # found: Spark was asked for
     logs, running = folder / "spark-logs", []
     logs.mkdir(exist_ok=True)
     environment = {**os.environ, "SPARK_HOME": str(home), "SPARK_LOCAL_IP": "127.0.0.1"}

@@ -98,11 +98,6 @@ def budgets(actor: Actor) -> list[counted.Standing]:
     return [one for one in counted.standings() if one.benefit.unit in units]
 
 
-def streets_to_offer(run: Run, benefit: str) -> list[StreetLeft]:
-    """How far the offers of a run have come, street by street; one query."""
-    return streets_by_benefit(run).get(benefit, [])
-
-
 def streets_by_benefit(run: Run) -> Mapping[str, list[StreetLeft]]:
     """Benefit → how far its offers of a run have come, street by street; one query for all."""
     rows = (

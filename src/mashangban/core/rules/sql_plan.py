@@ -64,11 +64,24 @@ def select_of(
     return f"SELECT {', '.join(last)} FROM ({query}) AS t"  # noqa: S608  # see above
 
 
-class _DuckDB:
+class _Words:
+    """What both dialects write alike, but for the names of their types."""
+
+    wide: Mapping[int, str]
+    text: str
+
+    def decimal_units(self, column: str, scale: int, precision: int, width: int) -> str:
+        room = precision + scale + 2
+        if room <= 38:
+            return f"CAST(CAST({column} AS DECIMAL({room},{scale})) * {10**scale} AS {self.wide[width]})"
+        return f"CAST(replace(CAST({column} AS {self.text}), '.', '') AS {self.wide[width]})"
+
+
+class _DuckDB(_Words):
     """What DuckDB writes otherwise."""
 
-    wide: Final[Mapping[int, str]] = {64: "BIGINT", 128: "HUGEINT"}
-    text: Final = "VARCHAR"
+    wide = {64: "BIGINT", 128: "HUGEINT"}
+    text = "VARCHAR"
 
     def name(self, name: str) -> str:
         return '"' + name.replace('"', '""') + '"'
@@ -94,18 +107,12 @@ class _DuckDB:
     def day_of_month(self, day: str) -> str:
         return f"day({day})"
 
-    def decimal_units(self, column: str, scale: int, precision: int, width: int) -> str:
-        room = precision + scale + 2
-        if room <= 38:
-            return f"CAST(CAST({column} AS DECIMAL({room},{scale})) * {10**scale} AS {self.wide[width]})"
-        return f"CAST(replace(CAST({column} AS VARCHAR), '.', '') AS {self.wide[width]})"
 
-
-class _Spark:
+class _Spark(_Words):
     """What Spark SQL writes otherwise. Its numbers of 128 bits are DECIMAL(38, 0)."""
 
-    wide: Final[Mapping[int, str]] = {64: "BIGINT", 128: "DECIMAL(38,0)"}
-    text: Final = "STRING"
+    wide = {64: "BIGINT", 128: "DECIMAL(38,0)"}
+    text = "STRING"
 
     def name(self, name: str) -> str:
         return "`" + name.replace("`", "``") + "`"
@@ -139,12 +146,6 @@ class _Spark:
 
     def day_of_month(self, day: str) -> str:
         return f"dayofmonth({day})"
-
-    def decimal_units(self, column: str, scale: int, precision: int, width: int) -> str:
-        room = precision + scale + 2
-        if room <= 38:
-            return f"CAST(CAST({column} AS DECIMAL({room},{scale})) * {10**scale} AS {self.wide[width]})"
-        return f"CAST(replace(CAST({column} AS STRING), '.', '') AS {self.wide[width]})"
 
 
 class _Compiler:
