@@ -40,7 +40,9 @@ _FACTS = """(thumb) => {
 
 def settle(page: Page) -> None:
     """Wait until the page is there as a whole: a click that leads on returns before the next page has its body."""
-    page.wait_for_function("document.readyState === 'complete' && document.body !== null")
+    # Not by a function asked again and again: the site's policy forbids the page to evaluate text.
+    page.wait_for_load_state("load")
+    page.locator("body").wait_for(state="attached")
 
 
 def flaws_of(page: Page) -> list[str]:
