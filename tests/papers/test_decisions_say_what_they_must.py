@@ -191,6 +191,13 @@ def test_deemed_acceptance_says_why() -> None:
     assert "符合法定形式" not in text
 
 
+def test_deemed_acceptance_after_a_supplement_counts_from_it() -> None:
+    facts = replace(ACCEPTANCE, deemed=True, supplied=True, accepted_at=on(3))
+    text = text_of(decisions.acceptance_notice(facts, language="zh", printed_at=PRINTED))
+    assert "自收到补正材料之日" in text
+    assert "自收到申请材料之日起即为受理" not in text
+
+
 @pytest.mark.parametrize(
     ("name", "address"), [("licence", VERIFY), ("decision", VERIFY), ("acceptance", TRACK)]
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 
 from mashangban.applications.contracts import REGIMES
@@ -64,6 +65,12 @@ class Family:
         """Guidance, follow-up, joint review and the like."""
         known = {one.number for one in (*self.items, *self.contracts)}
         return [one for one in self.members.values() if one.number not in known]
+
+    @property
+    def completed_at(self) -> datetime:
+        """When everything was here: the day of receipt, or of the last supplement. What counts as accepted does so from then."""
+        supplied = self.root.last("supply")
+        return supplied.at if supplied is not None else self.root.case.opened_at
 
     def item(self, code: str) -> Member | None:
         """The case of an item; the newest, should there be several."""

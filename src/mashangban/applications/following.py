@@ -101,8 +101,13 @@ class Dossier:
     may_write: bool
     due_at: datetime | None
     keeping: Keeping
-    #: accepted on receipt because the notice was not given in time
+    #: accepted because the notice was not given in time
     deemed: bool
+
+    @property
+    def deemed_since(self) -> datetime | None:
+        """The day of the supplement from which it counts as accepted; None: from receipt, or not deemed."""
+        return self.family.completed_at if self.deemed and self.family.root.last("supply") else None
 
     @property
     def number(self) -> str:

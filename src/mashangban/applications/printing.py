@@ -80,7 +80,7 @@ class _Printer:
             facts.Acceptance(
                 head=self._head(),
                 received_at=case.opened_at,
-                accepted_at=case.opened_at if deemed else event.at,
+                accepted_at=self.family.completed_at if deemed else event.at,
                 items=[
                     facts.ItemLine(self._item_title(row), self._unit(str(row["unit"])), self._term(row))
                     for row in plan
@@ -88,6 +88,7 @@ class _Printer:
                 materials=[self._evidence(one.evidence) for one in self.family.materials if not one.regime],
                 due_at=whole.due_at if whole else None,
                 deemed=deemed,
+                supplied=self.member.last("supply") is not None,
                 promises=list(dict.fromkeys(self._promised(one) for one in promises)),
             ),
             language=self.lang,

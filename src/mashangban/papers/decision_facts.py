@@ -58,8 +58,9 @@ class Acceptance:
     materials: Sequence[str] = ()
     #: the end of the promised time for the whole
     due_at: datetime | None = None
-    #: accepted from receipt on, because nothing was asked for in time
+    #: accepted from receipt on, because nothing was asked for in time; ``supplied``: from the supplement on
     deemed: bool = False
+    supplied: bool = False
     #: what was promised instead of a document
     promises: Sequence[str] = ()
 

@@ -11,7 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from mashangban.core.numbers import format_case_number
 from mashangban.core.verification import format_verify_code
-from mashangban.papers.bilingual import Language
+from mashangban.papers.bilingual import Language, Words
 from mashangban.papers.decision_facts import (
     Acceptance,
     Delivery,
@@ -26,25 +26,33 @@ from mashangban.papers.decision_facts import (
 from mashangban.papers.official_paper import OfficialPaper
 
 
-def acceptance_notice(facts: Acceptance, *, language: Language, printed_at: datetime) -> bytes:
-    """The notice that an application was accepted (受理通知书)."""
-    paper = OfficialPaper(facts.head, pgettext_lazy("official", "Notice of acceptance"), language, printed_at)
-    words = (
-        pgettext_lazy(
+def _accepted_because(facts: Acceptance) -> Words:
+    if facts.deemed and facts.supplied:
+        return pgettext_lazy(
+            "official",
+            "You added to your application “%(matter)s”, received on %(received)s, what was missing. You were told nothing "
+            "more within the time the law sets, so it counts as accepted from the day your supplement was received, "
+            "%(accepted)s (Administrative Licensing Law, Article 32).",
+        )
+    if facts.deemed:
+        return pgettext_lazy(
             "official",
             "Your application “%(matter)s” was received on %(received)s. You were not told within the time the law sets what "
             "was missing, so it counts as accepted from the day it was received (Administrative Licensing Law, "
             "Article 32).",
         )
-        if facts.deemed
-        else pgettext_lazy(
-            "official",
-            "Your application “%(matter)s”, received on %(received)s, falls within our powers and is in due form. "
-            "It was accepted on %(accepted)s.",
-        )
+    return pgettext_lazy(
+        "official",
+        "Your application “%(matter)s”, received on %(received)s, falls within our powers and is in due form. "
+        "It was accepted on %(accepted)s.",
     )
+
+
+def acceptance_notice(facts: Acceptance, *, language: Language, printed_at: datetime) -> bytes:
+    """The notice that an application was accepted (受理通知书)."""
+    paper = OfficialPaper(facts.head, pgettext_lazy("official", "Notice of acceptance"), language, printed_at)
     opening = paper.said(
-        words,
+        _accepted_because(facts),
         matter=facts.head.matter,
         received=paper.day(facts.received_at),
         accepted=paper.day(facts.accepted_at),

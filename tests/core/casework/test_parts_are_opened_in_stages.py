@@ -8,6 +8,7 @@ from datetime import datetime
 import pytest
 
 from mashangban.core.casework import SYSTEM, Command, Refusal, children_wanted, decide, failed_parts
+from mashangban.core.casework.spawning import counts_from
 from tests.core.casework.world import APPLICANT, DAY, T0, Desk, opened, staff
 
 
@@ -279,6 +280,15 @@ def test_what_is_deemed_accepted_counts_from_receipt() -> None:
     assert desk.case.state == "in-hand"
     since = {child.key: child.since for child in children_wanted(desk.events)}
     assert since == {"a": desk.case.opened_at, "b": desk.case.opened_at, "e": desk.case.opened_at}
+
+
+@pytest.mark.parametrize(("backdated", "since"), [(True, T0), ("state", T0 + DAY), (False, None)])
+def test_children_count_from_receipt_or_from_the_state_that_is_left(
+    backdated: object, since: datetime | None
+) -> None:
+    desk = received()
+    spawn = desk.service.flow["received"]["deem"].spawns[0].model_copy(update={"backdated": backdated})
+    assert counts_from(replace(desk.case, entered_at=T0 + DAY), [spawn]) == since
 
 
 def test_what_begins_later_counts_from_then() -> None:

@@ -63,7 +63,8 @@ def test_the_law_calls_it_accepted_when_nobody_says_otherwise_in_five_working_da
     for state in ("received", "resubmitted"):
         row = service.flow[state]["deem"]
         assert (str(row.after), row.to) == ("5 working days", "in-hand")
-    assert service.flow["received"]["deem"].spawns[0].backdated
+    assert service.flow["received"]["deem"].spawns[0].backdated is True
+    assert service.flow["resubmitted"]["deem"].spawns[0].backdated == "state"
 
 
 def test_nobody_checks_on_a_promise_and_revokes_it_alone(nankai: Pack) -> None:

@@ -120,15 +120,20 @@ def test_silence_is_acceptance_on_receipt_and_says_so() -> None:
     assert followed.case.clocks["whole"].started_at == NOW
 
 
-def test_silence_after_a_supplement_is_acceptance_too_and_counts_from_then() -> None:
+def test_silence_after_a_supplement_is_acceptance_too_and_counts_from_the_supplement() -> None:
     application, receipt = handed_in()
     reviewing.check(receipt.number, "articles", "defect", "缺页", COUNTER, NOW)
     reviewing.ask_supplement(receipt.number, COUNTER, NOW)
     materials.attach(application, "articles", [scan().token], NOW)
-    following.supply(receipt.number, "", NOW + timedelta(days=1))
-    sweep(NOW + timedelta(days=12))
-    started = items_of(receipt.number)["fire-safety"].opened_at
-    assert started > NOW + timedelta(days=5)
+    supplied, late = NOW + timedelta(days=1), NOW + timedelta(days=12)
+    following.supply(receipt.number, "", supplied)
+    sweep(late)
+    followed = following.dossier(receipt.number, late)
+    started = {one.item: one.member for one in followed.parts if one.member}["fire-safety"]
+    assert started.case.opened_at > NOW + timedelta(days=5)
+    assert started.case.clocks["decide"].started_at == supplied
+    assert followed.case.clocks["whole"].started_at == supplied
+    assert followed.deemed_since == supplied
 
 
 def test_nobody_supplies_for_thirty_working_days_and_it_ends() -> None:

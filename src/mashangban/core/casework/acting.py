@@ -16,7 +16,7 @@ from mashangban.core.casework.model import Assignment, Case, Json, Refusal
 from mashangban.core.casework.office import Office
 from mashangban.core.casework.permissions import open_duties
 from mashangban.core.casework.refusals import refuse
-from mashangban.core.casework.spawning import NOTHING, Plan, plan
+from mashangban.core.casework.spawning import NOTHING, Plan, counts_from, plan
 from mashangban.core.catalog.model import Action, Service
 from mashangban.core.worktime import Calendar, CalendarYearMissing, Term, due_at
 
@@ -48,7 +48,9 @@ def perform(service: Service, draft: Draft, doing: Doing, office: Office) -> Ref
         # a case is not closed over what it opens with the same step
         return refuse("children-open", children=[])
     _add_assignment(draft, doing, assignment)
-    refusal = _move_clocks(service, draft, doing, way, office)
+    # what opens its children as of an earlier moment promises the whole as of then, too
+    since = counts_from(case, doing.row.spawns)
+    refusal = _move_clocks(service, draft, doing, way, office, since)
     if refusal:
         return refusal
     if way.closes:
@@ -180,7 +182,9 @@ def assigned(assignment: Assignment) -> dict[str, Json]:
     }
 
 
-def _move_clocks(service: Service, draft: Draft, doing: Doing, way: Way, office: Office) -> Refusal | None:
+def _move_clocks(
+    service: Service, draft: Draft, doing: Doing, way: Way, office: Office, since: datetime | None
+) -> Refusal | None:
     row = doing.row
     for name in way.stops:
         stop_clock(draft, name, doing.at, doing.actor, doing.role, doing.name)
@@ -197,9 +201,9 @@ def _move_clocks(service: Service, draft: Draft, doing: Doing, way: Way, office:
             return refusal
     unit = doing.data.get("unit") if row.assists else None
     for name in way.starts:
-        _start_clock(service, draft, doing, f"{name}@{unit}" if unit else name, office)
+        _start_clock(service, draft, doing, f"{name}@{unit}" if unit else name, office, since)
     for name in row.restarts if way.reopens else ():
-        _start_clock(service, draft, doing, name, office)
+        _start_clock(service, draft, doing, name, office, since)
     return None
 
 
@@ -212,21 +216,23 @@ def stop_clock(draft: Draft, name: str, at: datetime, actor: str, role: str, why
     draft.add("clock-stopped", at, actor, role, data)
 
 
-def _start_clock(service: Service, draft: Draft, doing: Doing, name: str, office: Office) -> None:
-    """A clock that runs or pauses is not moved by being started or restarted: only a stopped one begins anew."""
+def _start_clock(
+    service: Service, draft: Draft, doing: Doing, name: str, office: Office, since: datetime | None
+) -> None:
+    """A clock that runs or pauses is not moved by being started or restarted: only a stopped one begins anew.
+
+    ``since``: the earlier moment from which it counts; None: from now on.
+    """
     clock = draft.case.clocks.get(name)
     definition = clocks.definition_of(service, name)
     if definition is None or (clock is not None and clock.stopped_at is None):
         return
     calendar = clocks.calendar_of(service, definition, office)
-    # what opens its children as of receipt promises the whole as of receipt, too
-    backdated = any(one.backdated for one in doing.row.spawns)
-    begin = draft.case.opened_at if backdated else doing.at
-    data = clocks.start(name, definition, begin, calendar, draft.case.data)
+    data = clocks.start(name, definition, since or doing.at, calendar, draft.case.data)
     if data is not None:
         data["restarted"] = clock is not None
-        if backdated:
-            data["since"] = begin.isoformat()
+        if since is not None:
+            data["since"] = since.isoformat()
         draft.add("clock-started", doing.at, doing.actor, doing.role, data)
 
 

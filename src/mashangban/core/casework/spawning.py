@@ -84,6 +84,14 @@ def settle(case: Case, at: datetime) -> Plan:
     return _settled(case, [{**row, "key": key} for key, row in waiting], at)
 
 
+def counts_from(case: Case, spawns: Iterable[Spawn]) -> datetime | None:
+    """From when receipt clocks of ``backdated`` children count, None for others. ``case``: before the action."""
+    marks = {spawn.backdated for spawn in spawns} - {False}
+    if not marks:
+        return None
+    return case.opened_at if True in marks else case.entered_at
+
+
 def failed_parts(case: Case) -> list[str]:
     """Keys of blocking parts that ended outside their ``goes_on``, in order."""
     return sorted(
@@ -174,8 +182,9 @@ def _request(
         found["goes_on"] = list(spawn.goes_on)
     elif spawn.after and _texts(row.get(spawn.after)):
         return refuse("broken-definition", where=spawn.after, problem="what comes after others needs a key")
-    if spawn.backdated:
-        found["since"] = case.opened_at.isoformat()
+    since = counts_from(case, [spawn])
+    if since is not None:
+        found["since"] = since.isoformat()
     if internal:
         found["internal"] = True
     dated = [name for name, value in spawn.data.items() if value == _NOW]

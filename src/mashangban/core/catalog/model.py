@@ -170,8 +170,9 @@ class Spawn(Model):
     after: str | None = None
     #: final states of this child that let go on what waits for it; none = any
     goes_on: Names = ()
-    #: receipt clocks of a child opened at once count from this case's receipt
-    backdated: bool = False
+    #: receipt clocks of a child opened at once count from this case's receipt, or from when the state that the
+    #: action leaves was entered
+    backdated: bool | Literal["state"] = False
 
 
 class Action(Model):
