@@ -64,8 +64,10 @@ __all__ = [
     "parse",
 ]  # fmt: skip
 
-#: parentheses, NOT and signs inside each other; nobody reads more, and the parser must not run out of stack
+#: parentheses, functions, NOT and signs inside each other; nobody reads more, and the parser must not run out of stack
 DEEPEST: Final = 40
+#: + - * / in one rule: each makes the tree a level deeper, and what walks it must not run out of stack either
+MOST_STEPS: Final = 60
 
 
 @lru_cache(maxsize=4096)
@@ -108,6 +110,7 @@ class _Parser:
         self.tokens = tokens
         self.place = 0
         self.depth = 0
+        self.steps = 0
 
     @property
     def next(self) -> Token:
@@ -234,6 +237,7 @@ class _Parser:
     def sum(self) -> Node:
         node = self.product()
         while self.next.key in {"+", "-"}:
+            self.step()
             op: OneOf["+", "-"] = "+" if self.take().key == "+" else "-"
             node = Arithmetic(op, node, self.product(), node.at)
         return node
@@ -241,6 +245,7 @@ class _Parser:
     def product(self) -> Node:
         node = self.signed()
         while self.next.key in {"*", "/"}:
+            self.step()
             op: OneOf["*", "/"] = "*" if self.take().key == "*" else "/"
             node = Arithmetic(op, node, self.signed(), node.at)
         return node
@@ -302,7 +307,10 @@ class _Parser:
             name += "." + self.take().word
         if not self.took("("):
             return Name(name, first.at)
-        return Call(name.lower(), () if self.took(")") else self.separated(), first.at)
+        self.deeper(first.at)
+        arguments = () if self.took(")") else self.separated()
+        self.depth -= 1
+        return Call(name.lower(), arguments, first.at)
 
     def deeper(self, at: int) -> None:
         self.depth += 1
@@ -311,6 +319,17 @@ class _Parser:
                 at,
                 {"en": f"more than {DEEPEST} levels inside each other", "zh": f"嵌套超过了{DEEPEST}层"},
                 {"en": "split the rule", "zh": "请拆开规则"},
+            )
+
+    def step(self) -> None:
+        self.steps += 1
+        if self.steps > MOST_STEPS:
+            self.refuse(
+                {"en": f"more than {MOST_STEPS} of + - * /", "zh": f"+ - * / 超过了{MOST_STEPS}个"},
+                {
+                    "en": "split the rule, or derive a fact from a part of it",
+                    "zh": "请拆开规则，或把其中一部分写成推算的事实",
+                },
             )
 
     def refuse(self, problem: Text, remedy: Text) -> NoReturn:

@@ -33,9 +33,11 @@ def write(node: nodes.Node) -> str:
         case nodes.IsNull(value=value):
             return f"{_operand(value)} IS NULL"
         case nodes.Negate(inner=inner):
-            return f"-({write(inner)})"
+            return f"- {write(inner)}" if isinstance(inner, nodes.Negate) else f"-({write(inner)})"
         case nodes.Arithmetic(op=op, left=left, right=right):
-            return f"{_term(left)} {op} {_term(right)}"
+            # From left to right as it is read: a long sum must not become a pile of parentheses.
+            first = write(left) if _as_tight(left, op) else _term(left)
+            return f"{first} {op} {_term(right)}"
 
 
 def _joined(node: nodes.Or | nodes.And | nodes.Not) -> str:
@@ -75,3 +77,8 @@ def _operand(node: nodes.Node) -> str:
 def _term(node: nodes.Node) -> str:
     plain = nodes.Literal | nodes.Name | nodes.Call | nodes.Negate
     return write(node) if isinstance(node, plain) else f"({write(node)})"
+
+
+def _as_tight(node: nodes.Node, op: str) -> bool:
+    """Whether a value computed before it stands on the left of `op` without parentheses."""
+    return isinstance(node, nodes.Arithmetic) and (op in "+-") >= (node.op in "+-")
