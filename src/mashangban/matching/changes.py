@@ -12,6 +12,7 @@ import polars as pl
 
 from mashangban.core.rules.columns import Column
 from mashangban.core.rules.staging import Program
+from mashangban.matching.engines.polars import write
 from mashangban.matching.files import People
 from mashangban.matching.output import NOTES
 from mashangban.matching.problems import PeopleError
@@ -28,13 +29,45 @@ _SAME: Final = ("rules", "computed", "on", "id", "digests")
 def digest(work: Program, columns: Mapping[str, Column]) -> pl.Expr:
     """64 bits over every fact that the program reads, in a fixed order."""
     if not work.inputs:
-        return pl.lit(0, dtype=pl.UInt64).repeat_by(1).explode().alias(DIGEST)
+        return pl.lit(0, dtype=pl.UInt64).alias(DIGEST)
     # Dictionaries of texts differ from file to file, the texts do not.
     values = [
         pl.col(fact.name).cast(pl.String) if columns[fact.name].held == "text" else pl.col(fact.name)
         for fact in work.inputs
     ]
     return pl.struct(values).hash(2024).alias(DIGEST)
+
+
+def with_digests(
+    answers: Path,
+    rows: pl.LazyFrame,
+    digests: pl.Expr,
+    out: Path,
+    notes: Mapping[str, str],
+    *,
+    ident: str,
+    at_once: int,
+) -> None:
+    """Write the answers and beside each the digest of its row, so many rows at once, in their order.
+
+    Each stretch is put together in memory: joined side by side while it streams, Polars takes a side of one row for a
+    value that all rows share, or refuses it.
+    """
+    told = pl.scan_parquet(answers)
+    count = int(told.select(pl.len()).collect().item())
+    pieces = []
+    for start in range(0, max(count, 1), at_once):
+        left = told.slice(start, at_once).collect(engine="streaming")
+        right = rows.slice(start, at_once).select(ident, digests).collect(engine="streaming")
+        piece = out.with_suffix(f".digested-{start}")
+        write(left.hstack([right[DIGEST]]).lazy(), piece, notes, lambda seen: None)
+        pieces.append(piece)
+    if len(pieces) == 1:
+        pieces[0].rename(out)
+        return
+    write(pl.scan_parquet(pieces), out, notes, lambda seen: None)
+    for piece in pieces:
+        piece.unlink()
 
 
 def text_digest(text: str) -> str:

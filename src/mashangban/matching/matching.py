@@ -297,11 +297,9 @@ class _Run:
             unfinished.rename(plain)
             source = pl.scan_parquet(list(paths))
             source = source.slice(*stretch) if stretch else source
-            digests = source.select(changes.digest(self._work, self._people.columns))
-            both = pl.concat([pl.scan_parquet(plain), digests], how="horizontal")
-            if not rows:  # nothing beside nothing: Polars sometimes takes one of them for a single value
-                both = pl.scan_parquet(plain).with_columns(pl.lit(0, dtype=pl.UInt64).alias(changes.DIGEST))
-            write(both, unfinished, notes, lambda seen: None)
+            digests = changes.digest(self._work, self._people.columns)
+            ident = self._people.id
+            changes.with_digests(plain, source, digests, unfinished, notes, ident=ident, at_once=STRETCH)
             plain.unlink()
         unfinished.rename(to)
 
