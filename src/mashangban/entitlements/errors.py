@@ -19,7 +19,7 @@ class RunRefused(ValueError):  # noqa: N818 - it is an answer to a person, not a
     ``reason``: ``no-rules``, ``unknown-rule``, ``not-valid`` (no version of the rule on that day), ``no-benefit`` (the rule
     grants nothing), ``mixed-subjects`` (rules for persons and for firms), ``mixed-units`` (benefits of several authorities),
     ``no-population`` (no such data set), ``not-approved``, ``population-changed`` (the file is not the one that was
-    matched), ``bad-number``.
+    matched), ``bad-number``, ``still-running`` (its worker gives signs of life, or somebody has begun it again already).
     """
 
     def __init__(self, reason: str, field: str = "", **params: object) -> None:

@@ -48,7 +48,12 @@ class Run(models.Model):
     done = models.BigIntegerField(default=0)
     seconds = models.DecimalField(max_digits=10, decimal_places=3, default=0)
     started_by = models.CharField(max_length=80)
+    #: when it was begun, or begun once more
     started_at = models.DateTimeField()
+    #: how often it was begun: a worker of an earlier time writes nothing any more
+    attempt = models.PositiveIntegerField(default=0)
+    #: the last sign of life of the worker that has it; None: none has taken it up yet
+    seen_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
     #: why it failed, in the words of the error
     problem_zh = models.TextField(blank=True, default="")

@@ -3,27 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from django.db import transaction
 from django.utils import timezone
 
-from mashangban.cases.handling import act
+from mashangban.cases.handling import act, again_if_colliding
 from mashangban.cases.intake import Submission
 from mashangban.cases.intake import submit as take_in
 from mashangban.cases.models import CaseRow
-from mashangban.core.casework.model import Actor
+from mashangban.core.casework.model import SYSTEM, Actor
 from mashangban.core.numbers import NumberError, parse_case_number
 from mashangban.directory.pack import current_pack
 from mashangban.entitlements import population
-from mashangban.entitlements.access import can_approve, can_offer, can_start, required
+from mashangban.entitlements.access import can_approve, can_offer, can_start, can_work, required
 from mashangban.entitlements.errors import NoSuchRun, RunRefused
 from mashangban.entitlements.models import RuleText, Run
 from mashangban.entitlements.rulebook import BenefitAt, RuleAt, rulebook
 
 __all__ = [
     "SERVICE",
+    "SILENCE",
     "approve",
     "can_approve",
     "can_offer",
@@ -34,11 +35,15 @@ __all__ = [
     "one_unit",
     "reject",
     "restart",
+    "silent_since",
     "start",
     "text_of",
 ]
 
 SERVICE: Final = "no-application.run"
+#: without a sign of life for so long a run may be begun again [our own default]; a worker gives one every few seconds
+SILENCE: Final = timedelta(minutes=5)
+_SILENT: Final = "处理程序没有回应，由经办人员重新启动。"
 
 
 def find(number: str) -> Run:
@@ -108,18 +113,42 @@ def start(
             engine=engine,
             started_by=actor.id,
             started_at=now,
+            attempt=1,
         )
         _begin(run, actor, now)
     return find(receipt.number)
 
 
 def restart(number: str, actor: Actor, *, now: datetime) -> Run:
-    """Begin a run that failed once more."""
-    with transaction.atomic():
-        run = find(number)
-        Run.objects.filter(pk=run.pk).update(problem_zh="", problem_en="", done=0, started_at=now)
-        _begin(run, actor, now)
+    """Begin a run once more that failed, or whose worker gives no sign of life any more.
+
+    Raises ``RunRefused`` (``still-running``) while it does, or when somebody else has begun it again at the same moment: a run
+    goes on once. A worker that was only slow finds that it has been replaced, and writes nothing any more.
+    """
+
+    def whole() -> None:
+        with transaction.atomic():
+            run = find(number)
+            required(can_work(actor, run.case.unit), "start")
+            if run.case.state == "running":
+                if silent_since(run, now) is None:
+                    raise RunRefused("still-running", "run")
+                _taken(run, now)
+                act(run.case.number, "failed", SYSTEM, {"reason": _SILENT}, now=now)
+            else:
+                _taken(run, now)
+            _begin(run, actor, now)
+
+    again_if_colliding(whole)
     return find(number)
+
+
+def silent_since(run: Run, now: datetime) -> datetime | None:
+    """The last sign of life of a run that should be under way, when it is too long ago; None: all is well."""
+    if run.case.state != "running":
+        return None
+    last = run.seen_at or run.started_at
+    return last if now - last >= SILENCE else None
 
 
 def approve(number: str, actor: Actor, remark: str = "", *, now: datetime) -> Run:
@@ -128,7 +157,9 @@ def approve(number: str, actor: Actor, remark: str = "", *, now: datetime) -> Ru
 
     with transaction.atomic():
         run = find(number)
-        act(run.case.number, "approve", actor, _given(remark=remark), now=now)
+        # the rows only this room prepares: a generic page cannot approve and leave out what follows
+        noted = {**_given(remark=remark), "platform": [{"follows": "look-again"}]}
+        act(run.case.number, "approve", actor, noted, now=now, prepared=True)
         look_again.enqueue(run.case.number)
     return find(number)
 
@@ -196,7 +227,15 @@ def _begin(run: Run, actor: Actor, now: datetime) -> None:
     from mashangban.entitlements.working import match_run
 
     act(run.case.number, "start", actor, {"platform": [{"dataset": run.dataset}]}, now=now, prepared=True)
-    match_run.enqueue(run.pk)
+    match_run.enqueue(run.pk, run.attempt)
+
+
+def _taken(run: Run, now: datetime) -> None:
+    """Whoever is first to begin it again; by one statement, so that two at once are told apart."""
+    fresh = {"problem_zh": "", "problem_en": "", "done": 0, "started_at": now, "seen_at": None}
+    if not Run.objects.filter(pk=run.pk, attempt=run.attempt).update(attempt=run.attempt + 1, **fresh):
+        raise RunRefused("still-running", "run")
+    run.attempt += 1
 
 
 def _given(**texts: str) -> dict[str, Any]:

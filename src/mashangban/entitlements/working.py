@@ -5,17 +5,19 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from shutil import rmtree
 from typing import TYPE_CHECKING, Any, Final
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django_tasks import task
 
 from mashangban.cases.handling import act
+from mashangban.cases.taking import Refused
 from mashangban.core.casework.model import SYSTEM
 from mashangban.core.catalog.parts import Bilingual
 from mashangban.database import dialect
@@ -24,6 +26,7 @@ from mashangban.entitlements import holding, population
 from mashangban.entitlements.errors import RunRefused
 from mashangban.entitlements.models import Candidate, Run
 from mashangban.entitlements.rulebook import BenefitAt, MatchFailed, RuleAt, rulebook
+from mashangban.entitlements.runs import SILENCE
 from mashangban.entitlements.suppression import SMALL
 
 if TYPE_CHECKING:
@@ -43,9 +46,9 @@ _NOTE_EVERY: Final = 1.0
 
 
 @task()
-def match_run(run_id: int) -> str:
-    """The match of a run; done twice, the second finds nothing to do."""
-    return match(run_id, timezone.now())
+def match_run(run_id: int, attempt: int | None = None) -> str:
+    """The match of a run; done twice, the second finds nothing to do. ``attempt``: the time it was begun for."""
+    return match(run_id, timezone.now(), attempt)
 
 
 @task()
@@ -60,29 +63,38 @@ def look_again(number: str) -> str:
         return refused.reason
 
 
-def match(run_id: int, now: datetime) -> str:
-    """Do the match of a run that waits for it: ``in-review``, ``failed``, or ``nothing`` to do."""
+def match(run_id: int, now: datetime, attempt: int | None = None) -> str:
+    """Do the match of a run that waits for it: ``in-review``, ``failed``, or ``nothing`` to do.
+
+    ``attempt``: for which time it was begun, None for the last. Another worker that has it, or a run that was begun once more
+    meanwhile, leave nothing to do; what was computed for an earlier time is dropped.
+    """
     run = Run.objects.select_related("case").get(pk=run_id)
-    if run.case.state != "running":
+    alive = Alive(run, run.attempt if attempt is None else attempt, now)
+    if run.case.state != "running" or not alive.takes_it_up():
         return "nothing"
     try:
-        _match(run, now)
-    except (MatchFailed, RunRefused) as error:
-        problem = error.problem if isinstance(error, MatchFailed) else _said(error)
-        return _failed(run, problem, now)
-    except Exception as error:
-        if dialect.is_unavailable(error):
+        try:
+            _match(run, now, alive)
+        except (MatchFailed, RunRefused) as error:
+            problem = error.problem if isinstance(error, MatchFailed) else _said(error)
+            return _failed(run, problem, now, alive)
+        except (Replaced, Refused):
             raise
-        log.exception("run %s failed", run.case.number)
-        return _failed(
-            run,
-            Bilingual(zh=f"内部错误：{type(error).__name__}", en=f"internal error: {type(error).__name__}"),
-            now,
-        )
+        except Exception as error:
+            if dialect.is_unavailable(error):
+                raise
+            log.exception("run %s failed", run.case.number)
+            name = type(error).__name__
+            return _failed(run, Bilingual(zh=f"内部错误：{name}", en=f"internal error: {name}"), now, alive)
+    except (Replaced, Refused):
+        # begun once more, or ended by hand, while this was at work: what it found counts for nothing
+        log.warning("run %s: an earlier worker of it stops", run.case.number)
+        return "nothing"
     return "in-review"
 
 
-def _match(run: Run, now: datetime) -> None:
+def _match(run: Run, now: datetime, alive: Alive) -> None:
     # Polars is loaded by who matches, and not by every page
     from mashangban.entitlements.counting import Counting
 
@@ -91,18 +103,23 @@ def _match(run: Run, now: datetime) -> None:
     rules = [_unchanged(book.rule(one["code"], run.on), one) for one in run.rules]
     began = time.monotonic()
     digest = population.digest_of(path)
-    out = _out(number)
+    out = _out(number, alive.attempt)
     try:
-        matched = book.match(path, rules, run.on, run.engine, out, _Noting(run))
+        matched = book.match(path, rules, run.on, run.engine, out, alive)
+        alive.sign()
         with Counting(path, out, rules, run.on) as counting:
             counts = counting.counts()
+            alive.sign()
             findings = counting.samples(number)
             # in small transactions, so that nobody waits: the list counts once the run is finished
-            Candidate.objects.filter(run=run).delete()
+            with transaction.atomic():
+                alive.sign()
+                Candidate.objects.filter(run=run).delete()
             for rule in rules:
-                _keep(run, rule, book.benefit(str(rule.benefit)), counting)
+                _keep(run, rule, book.benefit(str(rule.benefit)), counting, alive)
             counts = _compared(run, rules, counts)
         with transaction.atomic():
+            alive.sign()
             Run.objects.filter(pk=run.pk).update(
                 file_digest=digest,
                 rows=matched.rows,
@@ -130,7 +147,7 @@ def _unchanged(rule: RuleAt | None, listed: Mapping[str, Any]) -> RuleAt:
     return rule
 
 
-def _keep(run: Run, rule: RuleAt, benefit: BenefitAt, counting: Counting) -> None:
+def _keep(run: Run, rule: RuleAt, benefit: BenefitAt, counting: Counting, alive: Alive) -> None:
     """Write everybody the rule says yes to; whoever has the right already is marked."""
     period = holding.period_of(benefit, run.on)
     for some in _chunks(counting.found(rule), _AT_ONCE):
@@ -152,6 +169,7 @@ def _keep(run: Run, rule: RuleAt, benefit: BenefitAt, counting: Counting) -> Non
             for one in some
         ]
         with transaction.atomic(), connection.cursor() as cursor:
+            alive.sign()
             cursor.executemany(_INSERT, rows)
 
 
@@ -202,8 +220,9 @@ def _covered(number: int) -> str:
     return f"<{SMALL}" if 0 < number < SMALL else str(number)
 
 
-def _failed(run: Run, problem: Bilingual, now: datetime) -> str:
+def _failed(run: Run, problem: Bilingual, now: datetime, alive: Alive) -> str:
     with transaction.atomic():
+        alive.sign()
         Run.objects.filter(pk=run.pk).update(problem_zh=problem.zh, problem_en=problem.en)
         act(run.case.number, "failed", SYSTEM, {"reason": problem.zh[:500]}, now=now)
     return "failed"
@@ -216,11 +235,11 @@ def _said(error: RunRefused) -> Bilingual:
     return Bilingual(zh=f"不能比对：{error.reason}", en=f"cannot be matched: {error.reason}")
 
 
-def _out(number: str) -> Path:
+def _out(number: str, attempt: int) -> Path:
     """Where the answers lie while they are counted; they are removed after that."""
     folder = Path(settings.VAR) / "matches"
     folder.mkdir(parents=True, exist_ok=True)
-    return folder / f"{number}.parquet"
+    return folder / f"{number}-{attempt}.parquet"
 
 
 def _remove(out: Path) -> None:
@@ -229,18 +248,35 @@ def _remove(out: Path) -> None:
     out.unlink(missing_ok=True)
 
 
-class _Noting:
-    """Notes how far a match has come, now and then, for whoever watches."""
+class Replaced(Exception):  # noqa: N818 - named as what it says
+    """The run was begun once more: this worker's part in it is over."""
 
-    def __init__(self, run: Run) -> None:
-        self._run = run
-        self._noted = time.monotonic()
+
+class Alive:
+    """The signs of life of a worker that has a run, with how far the match has come, for whoever watches."""
+
+    def __init__(self, run: Run, attempt: int, now: datetime) -> None:
+        self.attempt = attempt
+        self._mine = Run.objects.filter(pk=run.pk, attempt=attempt)
+        self._now, self._began = now, time.monotonic()
+        self._noted = self._began
+
+    def takes_it_up(self) -> bool:
+        """Whether the run is this worker's now: the first one's, or one's whose predecessor has fallen silent."""
+        free = Q(seen_at=None) | Q(seen_at__lte=self._now - SILENCE)
+        return bool(self._mine.filter(free).update(seen_at=self._now))
 
     def __call__(self, done: int, rows: int) -> None:
-        if time.monotonic() - self._noted < _NOTE_EVERY:
-            return
+        """Note how far it has come, now and then; raises ``Replaced``."""
+        if time.monotonic() - self._noted >= _NOTE_EVERY:
+            self.sign(done=done, rows=rows)
+
+    def sign(self, **noted: int) -> None:
+        """A sign of life; within a transaction nobody can begin the run again until it ends. Raises ``Replaced``."""
         self._noted = time.monotonic()
-        Run.objects.filter(pk=self._run.pk).update(done=done, rows=rows)
+        seen = self._now + timedelta(seconds=self._noted - self._began)
+        if not self._mine.update(seen_at=seen, **noted):
+            raise Replaced
 
 
 def _chunks(items: Iterable[Found], size: int) -> Iterable[list[Found]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -45,6 +45,19 @@ def test_a_run_is_begun(district: Office, sign_in: SignIn) -> None:
     page = answer.content.decode()
     assert "The match is under way" in page
     assert "hx-trigger" in page
+
+
+def test_a_run_whose_worker_died_can_be_begun_again(district: Office, sign_in: SignIn) -> None:
+    client, before = sign_in("hall-1"), NOW - runs.SILENCE
+    run = runs.start(["elder-80"], district.people([person("a", 85)]), HANDLER, now=before)
+    Run.objects.filter(pk=run.pk).update(seen_at=NOW - timedelta(seconds=30))
+    page = f"/desk/granting/runs/{run.case.number}"
+    assert "The match is under way" in client.get(page).content.decode()
+    assert "still gives signs of life" in client.post(f"{page}/again", follow=True).content.decode()
+    Run.objects.filter(pk=run.pk).update(seen_at=before)
+    assert "has given no sign of life since" in client.get(page).content.decode()
+    assert "The match has stopped" in client.get("/desk/granting/").content.decode()
+    assert "It waits its turn" in client.post(f"{page}/again", follow=True).content.decode()
 
 
 @pytest.mark.parametrize(

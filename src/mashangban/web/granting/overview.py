@@ -16,6 +16,8 @@ from django.views.decorators.http import require_GET
 from mashangban.core.casework.model import Actor
 from mashangban.entitlements import queries
 from mashangban.entitlements.budgets import Standing
+from mashangban.entitlements.models import Run
+from mashangban.entitlements.runs import silent_since
 from mashangban.web.granting import words
 from mashangban.web.granting.entrance import ROLES
 from mashangban.web.workbench import naming
@@ -77,9 +79,7 @@ def overview_page(request: DeskRequest) -> HttpResponse:
                 title="、".join(words.rule_title(one["code"], run.on) for one in run.rules),
                 on=run.on,
                 code=run.case.state,
-                state=naming.state_title(
-                    naming.definition(run.case.service, run.case.version), run.case.state
-                ),
+                state=_state(run, request.now),
                 by=run.started_by,
                 at=run.started_at,
             )
@@ -91,6 +91,12 @@ def overview_page(request: DeskRequest) -> HttpResponse:
         "budgets": budgets(request.actor),
     }
     return render(request, "granting/overview.html", context)
+
+
+def _state(run: Run, now: datetime) -> str:
+    if silent_since(run, now) is not None:
+        return _("The match has stopped")
+    return naming.state_title(naming.definition(run.case.service, run.case.version), run.case.state)
 
 
 def tiles(actor: Actor) -> Sequence[Tile]:

@@ -128,7 +128,7 @@ def decide(request: DeskRequest, number: str) -> HttpResponse:
 @sent_to("granting:run", "number")
 @desk_page(*ROLES)
 def again(request: DeskRequest, number: str) -> HttpResponse:
-    """Begin a run that failed once more."""
+    """Begin a run once more that failed, or whose worker has fallen silent."""
     run = run_or_404(request, number)
     try:
         runs.restart(run.case.number, request.actor, now=request.now)
@@ -196,6 +196,7 @@ def _page(
         "run": run,
         "state": naming.state_title(naming.definition(run.case.service, run.case.version), run.case.state),
         "running": run.case.state in {"draft", "running"},
+        "silent": runs.silent_since(run, request.now),
         "percent": round(100 * run.done / run.rows) if run.rows else None,
         "problem": run.problem_en if naming.lang().startswith("en") else run.problem_zh,
         "engine": words.engine(run.engine),

@@ -123,6 +123,9 @@ _RUN_REFUSED: Final[Mapping[str, Callable[[Mapping[str, Any]], str]]] = {
     "mixed-units": _mixed_units,
     "no-population": lambda params: _("There is no such data set any more. Choose from the list."),
     "not-approved": lambda params: _("Offers are made only of a run that a second person has approved."),
+    "still-running": lambda params: _(
+        "The match is under way already: somebody else has begun it again, or it still gives signs of life. Wait a few minutes."
+    ),
     "population-changed": lambda params: _(
         "The data set is not the one that was matched: begin a new run, so that what is offered rests on what was reviewed."
     ),
