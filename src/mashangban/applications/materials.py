@@ -23,7 +23,7 @@ from mashangban.core.catalog.compiled import CompiledMaterial, CompiledScene
 from mashangban.core.catalog.parts import Bilingual
 from mashangban.core.catalog.scenes import Commitment
 from mashangban.papers import scans
-from mashangban.registers.adapters import Held, RegisterDown, held
+from mashangban.registers.adapters import Held, Holdings, RegisterDown, held, holdings
 
 State = Literal["missing", "ready", "promised", "later", "not-needed"]
 #: how far what came in some way is trusted, where the evidence itself says nothing more
@@ -83,9 +83,11 @@ def wanted(application: Application, now: datetime) -> list[Wanted]:
 def wanted_of(application: Application, told: CompiledScene, inside: Contents, now: datetime) -> list[Wanted]:
     """As ``wanted``, of a scene already compiled."""
     here = {one.evidence: one for one in application.materials.all()}
-    earlier = _earlier(application, [one.evidence.code for one in told.materials])
+    codes = [one.evidence.code for one in told.materials]
+    earlier = _earlier(application, codes)
+    known = holdings(codes, subject_for_registers(inside), now) if inside.proven else Holdings({})
     return [
-        _wanted(one, here.get(one.evidence.code), earlier.get(one.evidence.code, ()), inside, now)
+        _wanted(one, here.get(one.evidence.code), earlier.get(one.evidence.code, ()), known)
         for one in told.materials
     ]
 
@@ -233,16 +235,10 @@ def _wanted(
     one: CompiledMaterial,
     here: Material | None,
     earlier: Sequence[Reusable],
-    inside: Contents,
-    now: datetime,
+    known: Holdings,
 ) -> Wanted:
     evidence = one.evidence
-    found, down = None, False
-    if evidence.held_by is not None and inside.proven:
-        try:
-            found = held(evidence.code, subject_for_registers(inside), now)
-        except RegisterDown:
-            down = True
+    found = known.held.get(evidence.code)
     shared = found is not None and one.original != "required"
     made_here = one.made_by is not None
     uncovered = uncovered_by(one, here.regime) if here is not None and here.regime else ()
@@ -256,7 +252,7 @@ def _wanted(
         bring=not shared and not made_here,
         held=found,
         register=evidence.held_by,
-        register_down=down,
+        register_down=evidence.held_by in known.down,
         reusable=tuple(earlier),
         commitments=one.commitments,
         uncovered=uncovered,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
@@ -15,11 +15,12 @@ from django.core.exceptions import ImproperlyConfigured
 
 from mashangban.directory.pack import current_pack
 from mashangban.registers.remembering import remembered
-from mashangban.registers.subjects import Held, Naming, Person, Register, RegisterDown, Subject
+from mashangban.registers.subjects import Held, Naming, Person, Register, RegisterDown, Subject, Together
 from mashangban.registers.synthetic import synthetic_register
 
 __all__ = [
     "Held",
+    "Holdings",
     "Known",
     "Person",
     "Register",
@@ -27,6 +28,7 @@ __all__ = [
     "Subject",
     "gathered",
     "held",
+    "holdings",
     "identity",
     "register",
 ]
@@ -46,6 +48,15 @@ class Known:
     facts: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     #: codes of registers that were asked and are down
     down: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Holdings:
+    """What the registers hold of one subject, by evidence code, and which of them did not answer."""
+
+    held: Mapping[str, Held]
+    #: codes of registers that were asked and are down
+    down: frozenset[str] = frozenset()
 
 
 def register(code: str) -> Register | None:
@@ -76,7 +87,8 @@ def gathered(elements: Iterable[str], subject: Subject, now: datetime) -> Known:
             continue
         try:
             answers = remembered(
-                (source, subject, now),
+                source,
+                ("facts", subject, now),
                 lambda: _asked(source, adapter.facts, subject, now),  # noqa: B023 - asked at once, if at all
             )
         except RegisterDown:
@@ -93,9 +105,42 @@ def held(evidence: str, subject: Subject, now: datetime) -> Held | None:
     if adapter is None:
         return None
     return remembered(
-        (adapter.code, evidence, subject, now),
+        adapter.code,
+        (evidence, subject, now),
         lambda: _asked(adapter.code, adapter.holds, evidence, subject, now),
     )
+
+
+def holdings(evidence: Iterable[str], subject: Subject, now: datetime) -> Holdings:
+    """What registers hold of several documents: one that can is asked once for all of them, others once for each."""
+    pack = current_pack()
+    wanted: dict[str, list[str]] = {}
+    for code in evidence:
+        entry = pack.evidence.get(code)
+        if entry is not None and entry.held_by is not None:
+            wanted.setdefault(entry.held_by, []).append(code)
+    found: dict[str, Held] = {}
+    down: list[str] = []
+    for source, codes in wanted.items():
+        try:
+            found |= _held_together(source, codes, subject, now)
+        except RegisterDown:
+            down.append(source)
+    return Holdings(found, frozenset(down))
+
+
+def _held_together(source: str, codes: Sequence[str], subject: Subject, now: datetime) -> dict[str, Held]:
+    adapter = register(source)
+    if adapter is None:
+        return {}
+    if not isinstance(adapter, Together):
+        each = {code: held(code, subject, now) for code in codes}
+        return {code: one for code, one in each.items() if one is not None}
+    ask = adapter.holds_all
+    answers = remembered(
+        source, (tuple(codes), subject, now), lambda: _asked(source, ask, codes, subject, now)
+    )
+    return {code: answers[code] for code in codes if code in answers}
 
 
 def identity(code: str, pseudonym: str, now: datetime) -> Person | None:

@@ -1,5 +1,7 @@
 """While one page is answered each register is asked once for the same thing: a remote one may take seconds.
 
+One that is down is not waited for a second time, whatever else it would be asked.
+
 Nothing is kept longer than that, so what a page says and what is handed in with it never rest on yesterday's entry.
 Outside of a request - in the worker, in a replay - every question is asked.
 """
@@ -14,6 +16,8 @@ from mashangban.registers.subjects import RegisterDown
 
 Answer = TypeVar("Answer")
 
+#: under which it stands that a register is down
+_DOWN = "down"
 _answers: ContextVar[dict[Hashable, object] | None] = ContextVar("register_answers", default=None)
 
 
@@ -27,17 +31,18 @@ def end(**_signal: object) -> None:
     _answers.set(None)
 
 
-def remembered(question: Hashable, ask: Callable[[], Answer]) -> Answer:
-    """The answer, asked for once a request. That a register is down is remembered as well, and raised again."""
+def remembered(register: str, question: Hashable, ask: Callable[[], Answer]) -> Answer:
+    """The answer of a register, asked for once a request. That it is down is remembered for whatever else it is asked."""
     known = _answers.get()
     if known is None:
         return ask()
-    if question not in known:
+    gone = known.get((_DOWN, register))
+    if isinstance(gone, RegisterDown):
+        raise gone
+    if (register, question) not in known:
         try:
-            known[question] = ask()
+            known[register, question] = ask()
         except RegisterDown as down:
-            known[question] = down
-    found = known[question]
-    if isinstance(found, RegisterDown):
-        raise found
-    return found  # type: ignore[return-value]  # kept under this question, by the line above
+            known[_DOWN, register] = down
+            raise
+    return known[register, question]  # type: ignore[return-value]  # kept under this question, by the lines above

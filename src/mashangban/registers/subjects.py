@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal, Protocol, runtime_checkable
@@ -65,6 +65,14 @@ class Naming(Protocol):
 
     def identity(self, pseudonym: str, now: datetime) -> Person | None:
         """None: not known, or not any more. May raise `RegisterDown` and nothing else."""
+
+
+@runtime_checkable
+class Together(Protocol):
+    """What a register may do besides: answer for several documents at one question, where each takes a journey."""
+
+    def holds_all(self, evidence: Sequence[str], subject: Subject, now: datetime) -> Mapping[str, Held]:
+        """Those that are held, by evidence code, as `holds` gives them. May raise `RegisterDown` and nothing else."""
 
 
 @runtime_checkable
