@@ -24,6 +24,7 @@ from mashangban.partners.collecting import collect
 from mashangban.partners.loopback import Neighbour, exchange
 from mashangban.partners.models import Handover, Message, Standing
 from mashangban.partners.offers import offers_for
+from mashangban.partners.opening import dossier_on
 from mashangban.partners.shapes import Dossier, Status
 from tests.partners.matters import FIRM, NOW
 
@@ -109,19 +110,33 @@ def test_what_waits_is_tried_again_on_request(haidian: Neighbour, slip: str, now
     assert waiting.next_try_at == now
 
 
+def test_name_and_phone_are_asked_once_and_fill_the_partners_form(offers: None) -> None:
+    client = signed_in("hall-1")
+    address = "/desk/partners/collect/haidian/item/tax-change"
+    page = client.get(address).content.decode()
+    assert ('name="firm.code"' in page, 'name="firm.name"' in page, 'name="firm.phone"' in page) == (
+        True,
+        False,
+        False,
+    )
+    typed = {"name": FIRM, "phone": "19900000001", "firm.code": "99120104MADEMO0001"}
+    client.post(address, {**typed, "firm.legal-name": "演示人甲", "seen-business-licence-copy": "original"})
+    dossier = dossier_on(Handover.objects.get())
+    assert dossier is not None
+    assert (dossier.values["firm.name"], dossier.values["firm.phone"]) == (FIRM, "19900000001")
+
+
 def test_the_clerk_collects_and_hands_over(haidian: Neighbour, offers: None, now: datetime) -> None:
     client = signed_in("hall-1")
     address = "/desk/partners/collect/haidian/item/tax-change"
-    wrong = client.post(address, {"name": FIRM, "firm.name": FIRM})
+    wrong = client.post(address, {"name": FIRM})
     assert wrong.status_code == 422
     assert FIRM in wrong.content.decode()
     typed = {
         "name": FIRM,
         "phone": "19900000001",
-        "firm.name": FIRM,
         "firm.code": "99120104MADEMO0001",
         "firm.legal-name": "演示人甲",
-        "firm.phone": "19900000001",
         "seen-business-licence-copy": "original",
     }
     taken = client.post(address, typed)

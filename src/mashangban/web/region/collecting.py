@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -13,6 +13,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from mashangban.applications.subjects import FIRM_NAME, FIRM_PHONE, PERSON_NAME, PERSON_PHONE
 from mashangban.cases.handling import act
 from mashangban.cases.intake import Refused, receipt_of
 from mashangban.core.casework.inputs import check_value
@@ -35,6 +36,9 @@ from mashangban.web.workbench.choosing import Choice
 #: who stands at a counter
 COUNTER = ("counter", "agent")
 _PHONE = FormField(type="phone", title=Bilingual(zh="联系电话", en="Telephone"))
+#: elements that a form may have for who applies: that one of them is asked at the top of the page, and not again below
+_NAMES = (PERSON_NAME, FIRM_NAME)
+_PHONES = (PERSON_PHONE, FIRM_PHONE)
 
 
 @dataclass
@@ -49,6 +53,8 @@ class Line:
     options: list[Choice] = field(default_factory=list)
     value: str = ""
     problem: str = ""
+    #: element of the form that this answers, where it goes by another name on the page
+    element: str = ""
 
 
 @require_GET
@@ -84,8 +90,8 @@ def offers_page(request: DeskRequest) -> HttpResponse:
 def collect_page(request: DeskRequest, partner: str, kind: str, code: str) -> HttpResponse:
     """Take in one matter for a partner: the form is checked, a slip and a case are made."""
     offer = _offer_or_404(request, partner, kind, code)
-    lines, papers = _lines(request, offer), _papers(request, offer)
-    who = _who(request)
+    papers, who = _papers(request, offer), _who(request, offer)
+    lines = _lines(request, offer, {one.element for one in who})
     if request.method != "POST":
         return _form(request, partner, offer, lines, papers, who)
     taken = _taken(request, papers)
@@ -97,7 +103,8 @@ def collect_page(request: DeskRequest, partner: str, kind: str, code: str) -> Ht
             title=offer["title"].get("zh", code),
             name=who[0].value,
             phone=who[1].value,
-            values={one.name: one.value for one in lines if not one.name.startswith("?")},
+            values={one.name: one.value for one in lines if not one.name.startswith("?")}
+            | {one.element: one.value for one in who if one.element},
             answers={one.name[1:]: _answer(one) for one in lines if one.name.startswith("?") and one.value},
             papers=taken,
             item=code if kind == "item" else "",
@@ -187,19 +194,32 @@ def _offer_or_404(request: DeskRequest, partner: str, kind: str, code: str) -> O
     return found
 
 
-def _who(request: DeskRequest) -> list[Line]:
-    """Who applies."""
-    name = Line("name", _("Name of the person or firm"), value=request.POST.get("name", "").strip()[:100])
-    phone = Line("phone", _("Telephone"), type="phone", value=request.POST.get("phone", "").strip()[:30])
+def _who(request: DeskRequest, offer: Offer) -> list[Line]:
+    """Who applies, in the words of the partner's form where it asks for the same."""
+    name, phone = _asked(offer, _NAMES), _asked(offer, _PHONES)
+    lines = [
+        Line("name", words.both(name["title"]) if name else _("Name of the person or firm")),
+        Line("phone", words.both(phone["title"]) if phone else _("Telephone"), type="phone"),
+    ]
+    for line, field_, longest in zip(lines, (name, phone), (100, 30), strict=True):
+        line.element = field_["element"] if field_ else ""
+        line.help = words.both(field_.get("help", {})) if field_ else ""
+        line.value = request.POST.get(line.name, "").strip()[:longest]
     if request.method == "POST":
-        if not name.value:
-            name.problem = _("This is needed. Please add it.")
-        phone.problem = _problem("phone", _PHONE, phone.value)
-    return [name, phone]
+        if not lines[0].value:
+            lines[0].problem = _("This is needed. Please add it.")
+        lines[1].problem = _problem("phone", _PHONE, lines[1].value)
+    return lines
 
 
-def _lines(request: DeskRequest, offer: Offer) -> list[Line]:
-    """Questions about the situation (their names begin with ``?``) and the form's fields."""
+def _asked(offer: Offer, elements: Sequence[str]) -> Mapping[str, Any] | None:
+    """The field of the form for one of these: what everybody has to answer before what only some do."""
+    found = [one for code in elements for one in offer["fields"] if one["element"] == code]
+    return min(found, key=lambda one: bool(one["optional"]), default=None)
+
+
+def _lines(request: DeskRequest, offer: Offer, known: set[str]) -> list[Line]:
+    """Questions about the situation (their names begin with ``?``) and the form's fields but those ``known``."""
     found = []
     for one in offer["questions"]:
         options = [Choice(option["code"], words.both(option["title"])) for option in one["options"]]
@@ -210,6 +230,8 @@ def _lines(request: DeskRequest, offer: Offer) -> list[Line]:
             Line(f"?{one['name']}", words.both(one["title"]), type=kind, options=options, optional=True)
         )
     for one in offer["fields"]:
+        if one["element"] in known:
+            continue
         options = [Choice(option["code"], words.both(option["title"])) for option in one["options"]]
         kind = "choice" if options else one["type"]
         found.append(
