@@ -86,7 +86,7 @@ def test_counts_are_of_open_cases(hand_in: Submit, officer: Actor) -> None:
     hand_in()
     act(hand_in().number, "redirect", officer, {"message": "请立即拨打110。"}, now=NOW)
     counts = inbox(officer, InboxFilter(counts=True), NOW + timedelta(hours=13)).counts
-    assert counts == {"mine": 1, "queue": 0, "unit": 1, "waiting": 0, "red": 1}
+    assert counts == {"mine": 1, "queue": 0, "unit": 1, "waiting": 0, "red": 1, "assisting": 0}
 
 
 @pytest.mark.parametrize("cursor", ["!!", "bm8", "WyJvcGVuZWRfYXQiLCAieCIsIDFd"])
@@ -113,5 +113,5 @@ def test_a_page_is_one_query(
     actor = actor_of(person, NOW)
     with django_assert_num_queries(1):
         inbox(actor, InboxFilter(**asked), NOW)
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         inbox(actor, InboxFilter(**asked, counts=True), NOW)

@@ -69,7 +69,7 @@ class InboxPage:
 
     rows: Sequence[CaseRow]
     next_cursor: str
-    #: mine, queue, unit, waiting, red: numbers of open cases
+    #: mine, queue, unit, waiting, red, assisting: numbers of open cases
     counts: Mapping[str, int] | None = None
 
 
@@ -96,7 +96,7 @@ def inbox(actor: Actor, asked: InboxFilter, now: datetime) -> InboxPage:
 
 
 def counts(scope: Scope, now: datetime) -> dict[str, int]:
-    """How many open cases there are in each tab; one query over open cases only."""
+    """How many open cases there are in each tab: one query over open cases, one over open requests to assist."""
     mine = Q(handler=scope.person)
     rows = CaseRow.objects.filter(Q(unit__in=scope.units) | mine, closed_at=None)
     found = without_own_subjects(rows, scope).aggregate(
@@ -106,7 +106,14 @@ def counts(scope: Scope, now: datetime) -> dict[str, int]:
         waiting=Count("id", filter=mine & Q(waiting="applicant")),
         red=Count("id", filter=Q(due_at__lte=now)),
     )
-    return {name: int(number) for name, number in found.items()}
+    assisting = without_own_subjects(_assisting(scope), scope).count()
+    return {**{name: int(number) for name, number in found.items()}, "assisting": assisting}
+
+
+def _assisting(scope: Scope) -> QuerySet[CaseRow]:
+    """Open cases in which another unit waits for ours."""
+    ours = Assist.objects.filter(unit__in=scope.own_units, done=False).values("case_id")
+    return CaseRow.objects.filter(pk__in=ours, closed_at=None)
 
 
 # --- what is asked for -------------------------------------------------------------------------
@@ -122,8 +129,7 @@ def _of_status(asked: InboxFilter, scope: Scope) -> QuerySet[CaseRow]:
         case "waiting":
             return rows.filter(unit__in=scope.units, waiting="applicant", closed_at=None)
         case "assisting":
-            ours = Assist.objects.filter(unit__in=scope.own_units, done=False).values("case_id")
-            return rows.filter(pk__in=ours, closed_at=None)
+            return _assisting(scope)
         case "closed":
             return rows.filter(unit__in=scope.units, closed_at__isnull=False)
         case "all":

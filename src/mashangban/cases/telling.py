@@ -41,7 +41,7 @@ def _of(event: Event, case: Case, pack: Pack, office: Office, now: datetime) -> 
         if event.kind != "clock-warned" and leader:
             yield Message(leader, event.kind, {"number": case.number, **about})
     elif event.kind == "assisted":
-        for person in holders(pack, "dispatcher", data["unit"], now):
+        for person in _asked_to_assist(pack, data["unit"], now):
             yield Message(person, "assist-asked", {"number": case.number, "unit": data["unit"]})
     elif event.kind == "reopened":
         yield from _owner(case, "reopened", {}, pack, now)
@@ -80,17 +80,30 @@ def _owner(case: Case, kind: str, about: dict[str, Any], pack: Pack, now: dateti
         yield Message(person, kind, {"number": case.number, **about})
 
 
+def _asked_to_assist(pack: Pack, unit: str, now: datetime) -> list[str]:
+    """Who in a unit hands out its work, else who does it, else who leads it; nobody there: the dispatchers above.
+
+    Only people of the unit itself can answer, so they are asked before anybody above them.
+    """
+    for role in ("dispatcher", "handler", "leader"):
+        if people := _holding(pack, role, unit, now):
+            return people
+    return holders(pack, "dispatcher", unit, now)
+
+
 def holders(pack: Pack, role: str, unit: str, now: datetime) -> list[str]:
     """Who holds a role in the unit now, or in the nearest unit above it where anybody does."""
+    every = (_holding(pack, role, step, now) for step in pack.unit_path(unit))
+    return next((people for people in every if people), [])
+
+
+def _holding(pack: Pack, role: str, unit: str, now: datetime) -> list[str]:
     day = now.astimezone(pack.zone).date()
-    for step in pack.unit_path(unit):
-        people = [
-            holder.person
-            for post in pack.posts.values()
-            if post.unit == step and role in post.roles
-            for holder in post.holders
-            if holder.since <= day and (holder.until is None or day <= holder.until)
-        ]
-        if people:
-            return list(dict.fromkeys(people))
-    return []
+    people = [
+        holder.person
+        for post in pack.posts.values()
+        if post.unit == unit and role in post.roles
+        for holder in post.holders
+        if holder.since <= day and (holder.until is None or day <= holder.until)
+    ]
+    return list(dict.fromkeys(people))
