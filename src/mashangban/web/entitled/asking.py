@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods
 
 from mashangban.directory.pack import current_pack
 from mashangban.web.entitled.answers import PREFIX, Answers, answers_in
-from mashangban.web.entitled.fact_questions import question, said, short_title
+from mashangban.web.entitled.fact_questions import long_day, question, said, short_title
 from mashangban.web.entitled.judging import MOST_AT_ONCE, Judged, judged, next_questions
 from mashangban.web.entitled.telling import cards
 from mashangban.web.shared import errors
@@ -137,7 +137,7 @@ def _result(request: PageRequest, answers: Answers, trail: tuple[tuple[str, ...]
         "carried": list(answers.carried((), trail)),
         "back": bool(trail),
         "more": bool(more or wrong),
-        "today": timezone.localtime(request.now).date(),
+        "today": long_day(timezone.localtime(request.now).date()),
         "yes": cards(pack, [one for one in found if one.said.answer == "yes"], answers, language),
         "soon": cards(pack, [one for one in found if one.begins], answers, language),
         "unknown": open_ones[:_SHOWN_OPEN],

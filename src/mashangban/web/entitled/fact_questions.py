@@ -19,6 +19,8 @@ from mashangban.web.entitled.answers import PREFIX, Answers
 from mashangban.web.entitled.typed_values import NO, UNKNOWN, YES, pieces
 from mashangban.web.shared.dates import english
 
+#: decimals of money; a number of more without a unit is a share of one, told in per cent
+_MONEY = 2
 #: stands for every text that no rule names
 ELSEWHERE = "other"
 
@@ -138,6 +140,8 @@ def said(pack: Pack, subject: Subject, name: str, value: object, language: str) 
     if isinstance(value, str):
         return options(pack, subject, name, language).get(value, value)
     written = pack.facts[subject][name]
+    if isinstance(value, Decimal) and written.unit is None and written.scale > _MONEY:
+        return f"{_readable(100 * value)} %" if english() else f"{_readable(100 * value)}%"
     number = _readable(value) if isinstance(value, Decimal) else str(value)
     unit = written.unit.text(language) if written.unit else ""
     return f"{number} {unit}".strip() if english() else number + unit

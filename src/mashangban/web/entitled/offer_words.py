@@ -58,6 +58,7 @@ def shown(page: OfferPage, offer: Offer, language: str) -> dict[str, Any]:
         "sum": money(page.amount) if page.amount else "",
         "sum_words": page.amount_words.text(language) if page.amount_words and not page.amount else "",
         "period": period_words(page.period),
+        "basis": law_words(pack, page.law, "", language),
         "as_of": long_day(page.on),
         "look": _LOOKS.get(page.state, "look-waiting"),
         "granted": page.state in {"granted", "checked", "reopened", "recovered"}
@@ -65,7 +66,7 @@ def shown(page: OfferPage, offer: Offer, language: str) -> dict[str, Any]:
         "reasons": [
             {
                 "text": one.text.text(language),
-                "law": law_words(pack, page.law, one.article, language),
+                "law": law_words(pack, page.law, one.article, language) if one.article else "",
                 "facts": [_fact(fact, offer, language) for fact in one.facts],
             }
             for one in page.reasons

@@ -11,11 +11,11 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from mashangban.core.catalog.entitlements import SUBJECTS, Rule, RuleExample
+from mashangban.core.catalog.entitlements import SUBJECTS, Benefit, Rule, RuleExample
 from mashangban.core.catalog.pack import Pack
 from mashangban.directory.pack import current_pack
 from mashangban.web.entitled.fact_questions import said
@@ -131,7 +131,7 @@ def show(request: PageRequest, rule: str) -> HttpResponse:
         "law": law_words(pack, one.law, "", language),
         "source": "" if one.source.en == "example" else one.source.text(language),
         "scene": benefit.scene if benefit and benefit.scene in pack.scenes else "",
-        "per": _per(benefit.per) if benefit else "",
+        "per": _often(benefit) if benefit else "",
         "conditions": conditions(pack, one, language),
         "versions": _versions(pack, versions, today, language) if len(versions) > 1 else [],
         "valid": valid_words(one),
@@ -173,9 +173,16 @@ def _example(pack: Pack, rule: Rule, example: RuleExample, language: str) -> dic
     }  # fmt: skip
 
 
-def _per(per: str) -> str:
-    return {
-        "person": _("each person once a period"),
-        "household": _("each household once a period"),
-        "firm": _("each firm once a period"),
-    }[per]
+def _often(benefit: Benefit) -> str:
+    """``each person once a month``."""
+    often = {
+        "month": pgettext("how often", "once a month"),
+        "year": pgettext("how often", "once a year"),
+        "once": pgettext("how often", "once"),
+    }[benefit.period]
+    whom = {
+        "person": _("each person %(often)s"),
+        "household": _("each household %(often)s"),
+        "firm": _("each firm %(often)s"),
+    }[benefit.per]
+    return whom % {"often": often}

@@ -14,12 +14,16 @@ from mashangban.core.rules.explaining import Because
 from mashangban.web.entitled.answers import Answers
 from mashangban.web.entitled.fact_questions import long_day, said, short_title
 from mashangban.web.entitled.judging import Judged
+from mashangban.web.shared.articles import article_words
 from mashangban.web.shared.dates import english
 
 
 @dataclass(frozen=True)
 class Condition:
-    """One clause: its words, the law and article it stands in, what it says, the answers it says it from."""
+    """One clause: its words, what it says, the answers it says it from.
+
+    ``law`` is empty where a clause has neither an article nor a law of its own: the rule's law is named once.
+    """
 
     text: str
     law: str
@@ -36,11 +40,15 @@ class Card:
     summary: str
     amount: str
     conditions: tuple[Condition, ...]
+    #: the rule's law
+    law: str
     #: what is still asked
     questions: tuple[str, ...]
     begins: str
     why_then: str
     until: str
+    #: how one gets it: ``comes`` by itself, ``reduction`` of what one pays, ``told`` only: nothing is granted by it
+    way: str
     #: where one can apply oneself; empty: nowhere
     scene: str
     #: unit that comes by itself
@@ -64,10 +72,12 @@ def _card(pack: Pack, one: Judged, answers: Answers, language: str) -> Card:
         summary=rule.summary.text(language) if rule.summary else "",
         amount=amount_words(rule, benefit, language),
         conditions=tuple(_condition(pack, rule, because, answers, language) for because in one.said.because),
+        law=law_words(pack, rule.law, "", language),
         questions=tuple(fact.question.get(lang, fact.name) for fact in one.said.ask),
         begins=long_day(begins.on) if begins else "",
         why_then=begins.why[lang] if begins else "",
         until=long_day(last) if last else "",
+        way="told" if benefit is None else "reduction" if benefit.kind == "reduction" else "comes",
         scene=benefit.scene if benefit and benefit.scene and benefit.scene in pack.scenes else "",
         unit=pack.title(benefit.unit if benefit else rule.authority, language),
         example=rule.example_figures,
@@ -88,7 +98,7 @@ def _condition(pack: Pack, rule: Rule, because: Because, answers: Answers, langu
     clause = because.clause
     return Condition(
         clause.text.get(lang, ""),
-        law_words(pack, clause.law or rule.law, clause.article, language),
+        _own_law(pack, rule, clause.law, clause.article, language),
         because.said,
         told(facts),
     )
@@ -97,19 +107,24 @@ def _condition(pack: Pack, rule: Rule, because: Because, answers: Answers, langu
 def conditions(pack: Pack, rule: Rule, language: str) -> list[Condition]:
     """The clauses of a rule as written."""
     return [
-        Condition(one.text.text(language), law_words(pack, one.law or rule.law, one.article or "", language)) for one in rule.clauses
+        Condition(one.text.text(language), _own_law(pack, rule, one.law or "", one.article or "", language)) for one in rule.clauses
     ]  # fmt: skip
 
 
+def _own_law(pack: Pack, rule: Rule, law: str, article: str, language: str) -> str:
+    own = article or (law and law != rule.law)
+    return law_words(pack, law or rule.law, article, language) if own else ""
+
+
 def law_words(pack: Pack, law: str, article: str, language: str) -> str:
-    """``《老年人权益保障法》第二条``."""
-    found = pack.laws.get(law)
+    """``《老年人权益保障法》第二条`` / ``Law on the Rights of the Elderly, Article 2``."""
+    found, article = pack.laws.get(law), article_words(article)
     if found is None:
         return article
     title = found.title.text(language)
     if language != "en" and not title.startswith("《"):
         title = f"《{title}》"
-    return title + (f" {article}" if language == "en" and article else article)
+    return title + (f", {article}" if language == "en" and article else article)
 
 
 def amount_words(rule: Rule, benefit: Benefit | None, language: str) -> str:
