@@ -102,3 +102,24 @@ def test_before_its_first_day_a_rule_says_no_and_when_it_begins() -> None:
     assert (found.answer, found.possible) == ("no", None)
     assert "2025-01-01" in found.because[0].clause.text["en"]
     assert [(change.on, change.answer) for change in found.changes] == [(date(2025, 1, 1), "yes")]
+
+
+def test_the_version_that_follows_is_looked_at_too() -> None:
+    old = Rule("r", (Clause("age >= 80"),), valid_from=date(2020, 1, 1), valid_to=date(2024, 12, 31))
+    new = Rule("r", (Clause("age >= 70"),), valid_from=date(2025, 1, 1))
+
+    def told(born: date, *later: Rule, on: date = date(2024, 6, 1)) -> list[tuple[date, str, str]]:
+        found = explain(old, FACTS, {"birth_date": born}, on, later)
+        return [(change.on, change.answer, change.why["en"]) for change in found.changes]
+
+    assert told(date(1940, 1, 1)) == [(date(2025, 1, 1), "no", "when this rule ends")]
+    assert told(date(1940, 1, 1), new) == []
+    assert told(date(1950, 1, 1), new) == [(date(2025, 1, 1), "yes", "when the new rule comes into force")]
+    assert told(date(1955, 2, 28), new) == [(date(2025, 2, 28), "yes", "when you turn 70")]
+    # Before the first of them, and with a year between the two in which nothing is in force.
+    gap = Rule("r", (Clause("age >= 70"),), valid_from=date(2026, 1, 1))
+    assert told(date(1939, 1, 1), gap, on=date(2019, 6, 1)) == [
+        (date(2020, 1, 1), "yes", "when this rule comes into force"),
+        (date(2025, 1, 1), "no", "when this rule ends"),
+        (date(2026, 1, 1), "yes", "when this rule comes into force"),
+    ]

@@ -155,6 +155,10 @@ class Pack:
         """The same, ready for `core.rules`. Raises UnknownRule."""
         return rule_from(self.rule_version(code, on, version))
 
+    def later_versions(self, code: str, day: date) -> list[ReadyRule]:
+        """The versions that come into force after the day, ready for `core.rules`."""
+        return [rule_from(one) for one in self.rules[code] if one.valid.since > day]
+
     def rules_on(self, day: date, subject: Subject | None = None) -> tuple[Rule, ...]:
         """Every rule that stands on the day, as written, in the order of the pack."""
         return tuple(

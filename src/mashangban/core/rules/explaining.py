@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import islice
@@ -25,6 +25,9 @@ Said = Literal["yes", "no", "unknown"]
 _SAID: Final[Mapping[bool | None, Said]] = {True: "yes", False: "no", None: "unknown"}
 #: changes told; a rule that turns more often says nothing useful after that
 MOST_CHANGES: Final = 5
+_ENDS: Final[Text] = {"zh": "这项规定到期", "en": "when this rule ends"}
+_BEGINS: Final[Text] = {"zh": "这项规定开始施行", "en": "when this rule comes into force"}
+_FOLLOWS: Final[Text] = {"zh": "新规定开始施行", "en": "when the new rule comes into force"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,19 +65,25 @@ class Explanation:
     changes: tuple[Change, ...] = field(default=())
 
 
-def explain(rule: Rule, facts: Facts, values: Mapping[str, object], on: date) -> Explanation:
+def explain(
+    rule: Rule, facts: Facts, values: Mapping[str, object], on: date, later: Sequence[Rule] = ()
+) -> Explanation:
     """What the rule says of somebody of whom ``values`` are known (see `Facts.read`) on that day.
 
-    RuleErrors when the rule does not fit the facts. On a day when the rule is not in force the answer is no.
+    ``later``: the versions that follow it, for the changes to come. RuleErrors when a rule does not fit the facts. On a
+    day when the rule is not in force the answer is no.
     """
     clauses = checked_clauses(rule, facts.types)
     known = facts.derived(values, on)
     given = {name: value for name, value in _given(facts, values, on).items() if value is not None}
     trees = [expand(clause, facts.trees, given) for clause in clauses]
+    following = [
+        _Version(one, [expand(clause, facts.trees, given) for clause in checked_clauses(one, facts.types)])
+        for one in later
+    ]
+    changes = _changes([_Version(rule, trees), *following], facts, given, on)
     if not rule.valid(on):
-        return Explanation(
-            "no", (_not_in_force(rule, on),), possible=None, changes=_starting(rule, trees, given, on)
-        )
+        return Explanation("no", (_not_in_force(rule, on),), possible=None, changes=changes)
     answers = [evaluate(tree, given, on) for tree in trees]
     answer = _all(answers)
     because = tuple(
@@ -82,7 +91,6 @@ def explain(rule: Rule, facts: Facts, values: Mapping[str, object], on: date) ->
         for clause, checked, said in zip(rule.clauses, clauses, answers, strict=True)
         if answer is True or said is answer
     )
-    changes = _changes(rule, trees, facts, given, on)
     if answer is not None:
         return Explanation(_SAID[answer], because, possible=() if answer else None, changes=changes)
     open_logic = join(True, [outline(tree, given, on) for tree in trees])
@@ -161,32 +169,57 @@ def _share(name: str, logic: Skeleton, room: Space) -> float:
 # --- changes -------------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True, slots=True)
+class _Version:
+    rule: Rule
+    trees: Sequence[Checked]
+
+
 def _changes(
-    rule: Rule, trees: Sequence[Checked], facts: Facts, given: Mapping[str, object], on: date
+    versions: Sequence[_Version], facts: Facts, given: Mapping[str, object], on: date
 ) -> tuple[Change, ...]:
-    whole = trees[0] if len(trees) == 1 else typed.And(parts=tuple(trees), type=BOOLEAN, at=0)
-    last = horizon(on)
-    end = rule.valid_to if rule.valid_to is not None and rule.valid_to < last else last
-    found = [
-        Change(day, _SAID[answer], _why(trees, facts, given, day))
-        for day, answer in islice(turns(whole, given, on, end), 1, MOST_CHANGES + 1)
-    ]
-    if end < last and len(found) < MOST_CHANGES and evaluate(whole, given, end) is not False:
+    return tuple(islice(_turning(versions, facts, given, on), MOST_CHANGES))
+
+
+def _turning(
+    versions: Sequence[_Version], facts: Facts, given: Mapping[str, object], on: date
+) -> Iterator[Change]:
+    """Each day on which the answer is another than the day before, from version to version."""
+    before: bool | None = None
+    earlier: _Version | None = None
+    for version, first, last in _stretches(versions, on, horizon(on)):
+        for day, answer in turns(_whole(version.trees), given, first, last) if version else ((first, False),):
+            if day > on and answer is not before:
+                if day > first and version is not None:
+                    why = _why(version.trees, facts, given, day)
+                else:
+                    why = _ENDS if version is None else _BEGINS if earlier is None else _FOLLOWS
+                yield Change(day, _SAID[answer], why)
+            before = answer
+        earlier = version
+
+
+def _whole(trees: Sequence[Checked]) -> Checked:
+    return trees[0] if len(trees) == 1 else typed.And(parts=tuple(trees), type=BOOLEAN, at=0)
+
+
+def _stretches(
+    versions: Sequence[_Version], on: date, last: date
+) -> Iterator[tuple[_Version | None, date, date]]:
+    """Which version stands from one day to another, both included, up to the last; None where none does."""
+    day = on
+    for version in sorted(versions, key=lambda one: one.rule.valid_from or date.min):
+        start = max(day, version.rule.valid_from or day)
+        end = min(last, version.rule.valid_to or last)
+        if start > end:
+            continue
+        if start > day:
+            yield None, day, start - timedelta(days=1)
+        yield version, start, end
+        if end == last:
+            return
         day = end + timedelta(days=1)
-        found.append(Change(day, "no", {"zh": "这项规定到期", "en": "when this rule ends"}))
-    return tuple(found)
-
-
-def _starting(
-    rule: Rule, trees: Sequence[Checked], given: Mapping[str, object], on: date
-) -> tuple[Change, ...]:
-    """For a rule that is not in force yet: what it will say on its first day."""
-    start = rule.valid_from
-    if start is None or not on < start <= horizon(on):
-        return ()
-    answer = _all([evaluate(tree, given, start) for tree in trees])
-    why = {"zh": "这项规定开始施行", "en": "when this rule comes into force"}
-    return () if answer is False else (Change(start, _SAID[answer], why),)
+    yield None, day, last
 
 
 def _why(trees: Sequence[Checked], facts: Facts, given: Mapping[str, object], day: date) -> Text:

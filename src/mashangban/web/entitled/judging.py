@@ -15,7 +15,6 @@ from mashangban.web.entitled.typed_values import Value
 
 #: questions on one page; in large type there is one
 MOST_AT_ONCE = 4
-_IN_FORCE = {"zh": "新规定开始施行", "en": "when the new rule comes into force"}
 
 
 @dataclass(frozen=True)
@@ -25,10 +24,6 @@ class Judged:
     rule: Rule
     benefit: Benefit | None
     said: Explanation
-    #: what a version that follows this one will first say, when it says yes
-    next_yes: Change | None = None
-    #: whether another version goes on where this one ends
-    goes_on: bool = False
 
     @property
     def asks(self) -> tuple[str, ...]:
@@ -38,18 +33,13 @@ class Judged:
     @property
     def begins(self) -> Change | None:
         """When time alone makes it a yes; None when it does not."""
-        if self.said.answer != "no":
-            return None
-        return _first(self.said, "yes") or self.next_yes
+        return _first(self.said, "yes") if self.said.answer == "no" else None
 
     @property
     def last_day(self) -> date | None:
-        """Until when it is a yes, if time alone ends it; None when it does not, or a new version goes on."""
+        """Until when it is a yes, if time alone ends it; None when it does not."""
         ends = _first(self.said, "no") if self.said.answer == "yes" else None
-        if ends is None:
-            return None
-        last = ends.on - timedelta(days=1)
-        return None if self.goes_on and last == self.rule.valid.until else last
+        return ends.on - timedelta(days=1) if ends else None
 
 
 def judged(pack: Pack, answers: Answers, values: Mapping[str, Value], today: date) -> list[Judged]:
@@ -62,22 +52,10 @@ def judged(pack: Pack, answers: Answers, values: Mapping[str, Value], today: dat
 
 
 def _judged(pack: Pack, rule: Rule, answers: Answers, values: Mapping[str, Value], today: date) -> Judged:
-    said = explain(pack.rule(rule.rule, today), answers.facts, values, today)
-    later = [one for one in pack.rules[rule.rule] if one.valid.since > today]
-    next_yes = None
-    if said.answer == "no":
-        found = (_coming(pack, one, answers, values) for one in later)
-        next_yes = next((change for change in found if change is not None), None)
-    return Judged(rule, pack.benefits.get(rule.benefit or ""), said, next_yes, bool(later))
-
-
-def _coming(pack: Pack, version: Rule, answers: Answers, values: Mapping[str, Value]) -> Change | None:
-    """When a version that is not in force yet will first say yes."""
-    since = version.valid.since
-    said = explain(pack.rule(version.rule, version=version.version), answers.facts, values, since)
-    if said.answer == "yes":
-        return Change(since, "yes", _IN_FORCE)
-    return _first(said, "yes") if said.answer == "no" else None
+    said = explain(
+        pack.rule(rule.rule, today), answers.facts, values, today, pack.later_versions(rule.rule, today)
+    )
+    return Judged(rule, pack.benefits.get(rule.benefit or ""), said)
 
 
 def _first(said: Explanation, answer: str) -> Change | None:
