@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import json
-import resource
-import subprocess
-import sys
 from pathlib import Path
 
 import polars as pl
@@ -92,28 +89,6 @@ def test_other_rules_begin_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     with pytest.raises(Interrupted):
         run(people, out, resume=True, progress=enough)
     assert run(people, out, {"elder": rule("age >= 61")}, resume=True).resumed == 0
-
-
-def test_a_full_disk_is_said_and_nothing_is_left(tmp_path: Path) -> None:
-    people = written(tmp_path, frame(60_000))
-    code = (
-        "import resource, signal, sys; signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
-        "from pathlib import Path; from tests.matching.small import run\n"
-        "from mashangban.matching.problems import NotDone\n"
-        "resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))\n"
-        "try: run(Path(sys.argv[1]), Path(sys.argv[2]), engine=sys.argv[3])\n"
-        "except NotDone as error: print(error)"
-    )
-    assert resource.RLIMIT_FSIZE
-    for engine in ("polars", "duckdb"):
-        done = subprocess.run(
-            [sys.executable, "-c", code, str(people), str(tmp_path / "out.parquet"), engine],
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert "the disk is full" in done.stdout, done.stderr + done.stdout
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["people.parquet"]
 
 
 def test_an_output_over_the_input_or_in_no_folder_is_refused(tmp_path: Path) -> None:

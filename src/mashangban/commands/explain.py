@@ -15,6 +15,7 @@ from unicodedata import east_asian_width
 
 import click
 
+from mashangban.commands.day import Day
 from mashangban.core.catalog.entitlements import SUBJECTS, Subject
 from mashangban.core.catalog.loader import load_rules
 from mashangban.core.catalog.pack import Pack
@@ -77,12 +78,17 @@ _WORDS: Final = {
 @click.command()
 @click.argument("rule")
 @click.option("--facts", "facts_file", help="A JSON object, fact → value; - reads standard input.")
-@click.option("--on", "on_day", type=click.DateTime(["%Y-%m-%d"]), help="Day asked about (default: today).")
+@click.option("--on", "on_day", type=Day(), help="Day asked about (default: today).")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, with both languages.")
 @click.option(
-    "--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True, help="Language of the answer."
+    "--lang",
+    type=click.Choice(["zh", "en"]),
+    default="zh",
+    is_eager=True,
+    show_default=True,
+    help="Language of the answer.",
 )
-def explain(rule: str, facts_file: str | None, on_day: datetime | None, as_json: bool, lang: str) -> None:
+def explain(rule: str, facts_file: str | None, on_day: date | None, as_json: bool, lang: str) -> None:
     """Say whether RULE holds for one person or firm: yes, no or unknown, why, and what is still needed.
 
     RULE is the code of a rule of the pack, or an expression in quotes such as "age(birth_date) >= 60". Exit code 0 for
@@ -94,7 +100,7 @@ def explain(rule: str, facts_file: str | None, on_day: datetime | None, as_json:
         raise click.ClickException(str(error)) from error
     except PackErrors as error:
         raise click.ClickException("\n".join(problem.text(lang) for problem in error.problems)) from error
-    on = on_day.date() if on_day else datetime.now(pack.zone).date()
+    on = on_day or datetime.now(pack.zone).date()
     raw = _raw(facts_file, lang)
     try:
         found, facts = _rule(rule, pack, on, raw, lang)
@@ -106,7 +112,7 @@ def explain(rule: str, facts_file: str | None, on_day: datetime | None, as_json:
     for name, like in facts.ignored(raw).items():
         _note("ignored", name, like, lang)
     try:
-        answer = explained(found, facts, facts.read(raw), on)
+        answer = explained(found, facts, facts.read(raw), on, _later(found, pack, on))
     except BadFact as error:
         raise click.UsageError(error.text(lang)) from error
     except RuleError as error:
@@ -173,6 +179,13 @@ def _rule(text: str, pack: Pack, on: date, raw: Mapping[str, object], lang: str)
             raise click.UsageError(_MESSAGES["rule"][lang].format(given=text, near=near))
     facts = _with_undeclared(text, pack.facts_of(subject), raw, lang)
     return quoted(text, facts), facts
+
+
+def _later(rule: Rule, pack: Pack, on: date) -> list[Rule]:
+    """The versions that follow a rule of the pack; an expression has none."""
+    if rule.code not in pack.rules:
+        return []
+    return [one for one in pack.later_versions(rule.code, on) if one.valid_from != rule.valid_from]
 
 
 def _subject(text: str, pack: Pack) -> Subject:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import signal
 import sys
 import time
 from collections.abc import Mapping, Sequence
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+from mashangban.commands.day import Day
 from mashangban.commands.due import locale_language
 from mashangban.core.catalog.loader import load_rules
 from mashangban.core.catalog.pack import Pack, UnknownRule
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
 #: a terminal sees every step; a log a line every few seconds
 SECONDS_BETWEEN_LINES: Final = 5.0
 _NAMED: Final = re.compile(r"\s*([^\s=<>()'\"]+)\s*=\s*(.+)", re.DOTALL)
+_QUOTED: Final = re.compile(r'"([^"]+)"')
 _MEMORY: Final = re.compile(r"\d+(?:\.\d+)?\s*[KMGT]i?B", re.IGNORECASE)
 _BAR: Final = 30
 _MESSAGES: Final = {
@@ -69,25 +72,30 @@ _SUBJECTS: Final = {"person": {"en": "persons", "zh": "个人"}, "firm": {"en": 
 @click.option(
     "--rule", "asked", multiple=True, help='A rule\'s code, or name="expression". Default: all that stand.'
 )
-@click.option("--on", "on_day", type=click.DateTime(["%Y-%m-%d"]), help="Day of evaluation (default: today).")
+@click.option("--on", "on_day", type=Day(), help="Day of evaluation (default: today).")
 @click.option("--engine", default="polars", show_default=True, help="polars, duckdb or spark://host:port.")
 @click.option(
     "--memory",
-    help="For DuckDB, or for each of Spark's executors, such as 2GB. Polars streams and needs no limit.",
+    help="For DuckDB, or for each of Spark's executors, such as 2GB. Polars takes none: it streams through the rows.",
 )
-@click.option("--resume", is_flag=True, help="Keep what is done when interrupted, and go on there.")
+@click.option(
+    "--resume", is_flag=True,
+    help="Keep what is done when interrupted, and go on there: Polars within a file, the others file by file.",
+)  # fmt: skip
 @click.option(
     "--changed-since", type=click.Path(path_type=Path, dir_okay=False),
     help="An earlier output with digests: only rows whose facts changed are answered anew.",
 )  # fmt: skip
 @click.option("--keep-digests", is_flag=True, help="Add a column facts_digest, for --changed-since.")
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
-@click.option("--lang", type=click.Choice(["zh", "en"]), help="Language (default: the shell's).")
+@click.option(
+    "--lang", type=click.Choice(["zh", "en"]), is_eager=True, help="Language (default: the shell's)."
+)
 def match(
     file: Path,
     out: Path,
     asked: tuple[str, ...],
-    on_day: datetime | None,
+    on_day: date | None,
     engine: str,
     memory: str | None,
     resume: bool,
@@ -108,8 +116,9 @@ def match(
     if memory is not None and not _MEMORY.fullmatch(memory):
         raise click.UsageError(_MESSAGES["memory"][speech].format(given=memory))
     pack = _pack(speech)
-    on = on_day.date() if on_day else datetime.now(pack.zone).date()
+    on = on_day or datetime.now(pack.zone).date()
     shown = _Progress(speech)
+    ended = signal.signal(signal.SIGTERM, signal.default_int_handler)  # the same as Ctrl-C
     try:
         people = files.open_people(file)
         report = matching.match(
@@ -134,6 +143,8 @@ def match(
     except KeyboardInterrupt as error:
         shown.end()
         raise click.ClickException(_MESSAGES["kept" if resume else "stopped"][speech]) from error
+    finally:
+        signal.signal(signal.SIGTERM, ended)
     shown.end()
     if as_json:
         click.echo(json.dumps(_as_json(report, on), ensure_ascii=False, indent=2))
@@ -158,13 +169,19 @@ def _rules(pack: Pack, people: People, asked: Sequence[str], on: date, lang: str
     for given in asked:
         named = _NAMED.fullmatch(given)
         if named:
-            rule = Rule(named[1], (Clause(named[2]),), people.subject)
+            rule = Rule(named[1], (Clause(_expression(named[2], people)),), people.subject)
         else:
             rule = _of_pack(pack, given, people, on, lang)
         if rule.code in found:
             raise click.UsageError(_MESSAGES["twice"][lang].format(given=rule.code))
         found[rule.code] = rule
     return found
+
+
+def _expression(text: str, people: People) -> str:
+    """What is written after ``name=``: quotes around all of it come from the shell, unless they are those of a column."""
+    quoted = _QUOTED.fullmatch(text.strip())
+    return quoted[1] if quoted and quoted[1] not in people.columns else text
 
 
 def _of_pack(pack: Pack, code: str, people: People, on: date, lang: str) -> Rule:

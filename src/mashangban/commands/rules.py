@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
+from datetime import date
 from typing import Any
 
 import click
 
+from mashangban.commands.day import Day
 from mashangban.commands.due import locale_language
 from mashangban.commands.scenes import read_pack_or_end
 from mashangban.core.catalog.entitlements import Rule
@@ -19,19 +20,19 @@ _PERIODS = {"once": ("once", "一次性"), "month": ("a month", "每月"), "year
 
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, with both languages and every clause.")
-@click.option("--lang", type=click.Choice(["zh", "en"]), help="Language (default: the shell's).")
+@click.option(
+    "--lang", type=click.Choice(["zh", "en"]), is_eager=True, help="Language (default: the shell's)."
+)
 @click.option(
     "--on",
-    type=click.DateTime(["%Y-%m-%d"]),
+    type=Day(),
     help="Only the versions that stand on this day (default: all versions).",
 )
-def rules(as_json: bool, lang: str | None, on: datetime | None) -> None:
+def rules(as_json: bool, lang: str | None, on: date | None) -> None:
     """List the rules of the pack: for whom, from when to when, what they grant, who answers for them."""
     speech = lang or locale_language()
     pack = read_pack_or_end(speech)
-    listed = [
-        rule for versions in pack.rules.values() for rule in versions if on is None or on.date() in rule.valid
-    ]
+    listed = [rule for versions in pack.rules.values() for rule in versions if on is None or on in rule.valid]
     if as_json:
         click.echo(json.dumps([_row(pack, rule) for rule in listed], ensure_ascii=False, indent=2))
         return

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
@@ -27,6 +27,7 @@ _HELD: Final[Mapping[Kind, tuple[str, ...]]] = {
     Kind.TEXT: ("text",),
     Kind.DATE: ("date",),
 }
+#: kind of a fact, or of what stands in a column instead, in words
 _WANTED: Final[Mapping[Kind, Text]] = {
     Kind.BOOLEAN: {"zh": "布尔值", "en": "booleans"},
     Kind.INTEGER: {"zh": "整数", "en": "whole numbers"},
@@ -34,6 +35,14 @@ _WANTED: Final[Mapping[Kind, Text]] = {
     Kind.FLOAT: {"zh": "浮点数", "en": "floating-point numbers"},
     Kind.TEXT: {"zh": "文字", "en": "texts"},
     Kind.DATE: {"zh": "日期（Date）", "en": "days (Date)"},
+}
+_HOLDS: Final[Mapping[str, Text]] = {
+    "boolean": _WANTED[Kind.BOOLEAN],
+    "integer": _WANTED[Kind.INTEGER],
+    "decimal": _WANTED[Kind.DECIMAL],
+    "float": _WANTED[Kind.FLOAT],
+    "text": _WANTED[Kind.TEXT],
+    "date": _WANTED[Kind.DATE],
 }
 _FORMS: Final[tuple[tuple[str, str], ...]] = (
     ("2024-01-31", r"^\d{4}-\d{2}-\d{2}$"),
@@ -93,11 +102,12 @@ def _other_kind(people: People, fact: Fact, column: Column | None) -> PeopleErro
     wanted = _WANTED[fact.type.kind]
     if fact.type.kind is Kind.DATE and column is not None and column.held == "text":
         return _text_days(people, fact.name)
-    holds = people.others.get(fact.name) or (column.held if column else "?")
+    other = people.others.get(fact.name, "?")
+    holds = _HOLDS[column.held] if column else {"zh": other, "en": other}
     return PeopleError(
         {
-            "zh": f"列 {fact.name} 应为{wanted['zh']}，文件里是 {holds}",
-            "en": f"the column {fact.name} should hold {wanted['en']}, it holds {holds}",
+            "zh": f"列 {fact.name} 应为{wanted['zh']}，文件里是{holds['zh']}",
+            "en": f"the column {fact.name} should hold {wanted['en']}, it holds {holds['en']}",
         },
         {"zh": f"请把它存为{wanted['zh']}", "en": f"store it as {wanted['en']}"},
         column=fact.name,
@@ -148,6 +158,12 @@ class _Doubt:
     name: str
     wrong: pl.Expr
     problem: Text
+    remedy: Text = field(
+        default_factory=lambda: {
+            "zh": "请改正；不知道的留空值，不要用特殊数字代替",
+            "en": "correct them; leave what is not known without a value, never a special number",
+        }
+    )
 
 
 def check_values(people: People, inputs: Sequence[Fact]) -> None:
@@ -155,7 +171,14 @@ def check_values(people: People, inputs: Sequence[Fact]) -> None:
 
     One pass over the columns that are read; one more over the ids.
     """
-    doubts = [_Doubt(people.id, pl.col(people.id).is_null(), {"zh": "没有编号", "en": "have no id"})]
+    doubts = [
+        _Doubt(
+            people.id,
+            pl.col(people.id).is_null(),
+            {"zh": "是空的", "en": "are empty"},
+            {"zh": "每行都要有自己的编号", "en": "give every row an id of its own"},
+        )
+    ]
     for fact in inputs:
         wrong = _out_of_range(fact, people.columns[fact.name])
         if wrong is not None:
@@ -249,10 +272,7 @@ def _wrong_values(people: People, doubt: _Doubt, count: int) -> PeopleError:
             "zh": f"列 {doubt.name} 有{count}个值{doubt.problem['zh']}：{zh}",
             "en": f"{count} values of the column {doubt.name} {doubt.problem['en']}: {en}",
         },
-        {
-            "zh": "请改正；不知道的留空值，不要用特殊数字代替",
-            "en": "correct them; leave what is not known without a value, never a special number",
-        },
+        doubt.remedy,
         column=doubt.name,
         row=rows[0][0] if rows else None,
     )

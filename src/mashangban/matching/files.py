@@ -7,6 +7,7 @@ import os
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal
@@ -23,6 +24,8 @@ Subject = Literal["person", "firm"]
 IDS: Final[Mapping[str, Subject]] = {"person_id": "person", "firm_id": "firm"}
 
 _PARQUET: Final = b"PAR1"
+#: how Polars speaks of a file that it cannot read
+_BROKEN: Final = re.compile(r"out of specification|thrift|corrupt|decompress", re.IGNORECASE)
 _MAKE: Final[Text] = {
     "zh": "请另存为 Parquet（例如 Polars：pl.read_csv(…, try_parse_dates=True).write_parquet(…)）",
     "en": "save it as Parquet (Polars, for example: pl.read_csv(…, try_parse_dates=True).write_parquet(…))",
@@ -183,6 +186,17 @@ def damaged(path: Path, error: BaseException) -> PeopleError:
         {"zh": f"{path} 已损坏，读不出来（{said}）", "en": f"{path} is damaged and cannot be read ({said})"},
         _AGAIN,
     )
+
+
+@contextmanager
+def reading(people: People) -> Iterator[None]:
+    """What breaks off inside because a file of people is damaged is said so."""
+    try:
+        yield
+    except pl.exceptions.PolarsError as error:
+        if _BROKEN.search(str(error)):
+            raise damaged(people.path, error) from error
+        raise
 
 
 def _rows(path: Path) -> int:

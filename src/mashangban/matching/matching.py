@@ -28,7 +28,7 @@ from mashangban.matching.checking import check_columns, check_values
 from mashangban.matching.engines.choosing import engine_named
 from mashangban.matching.engines.job import Engine, Job
 from mashangban.matching.engines.polars import write
-from mashangban.matching.files import IDS, People, alike
+from mashangban.matching.files import IDS, People, alike, reading
 from mashangban.matching.output import NOTES, Output, writing_to
 from mashangban.matching.problems import MatchingError, RulesRefused
 
@@ -101,7 +101,7 @@ def match(
         check_values(people, work.inputs)
         answering = time.monotonic()
         run = _Run(people, work, on, output, keep_digests, progress or (lambda done, rows: None))
-        with engine_used as answerer:
+        with engine_used as answerer, reading(people):
             if earlier is not None:
                 run.only_changed(answerer, earlier)
             else:

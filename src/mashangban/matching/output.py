@@ -102,8 +102,9 @@ def writing_to(out: Path, notes: Mapping[str, str], mark: str | None) -> Iterato
         raise _not_written(out, error) from error
     except Exception as error:
         # DuckDB has errors of its own.
-        if _FULL.search(str(error)):
-            raise _not_written(out, error) from error
+        for said in (error, error.__cause__):
+            if said is not None and _FULL.search(str(said)):
+                raise _not_written(out, said) from error
         raise
     else:
         kept = False

@@ -11,8 +11,17 @@ from mashangban.matching.problems import MatchingError
 
 
 def engine_named(name: str, memory: str | None = None) -> Engine:
-    """``polars``, ``duckdb`` or ``spark://host:port``. MatchingError for anything else."""
+    """``polars``, ``duckdb`` or ``spark://host:port``. MatchingError for anything else, and for a limit nothing keeps to."""
     if name == "polars":
+        if memory is not None:
+            raise MatchingError(
+                {"zh": "Polars 不能限定内存", "en": "Polars cannot be given a limit of memory"},
+                {
+                    "zh": "请去掉 --memory：Polars 每次只取几个行组，行组越小用得越少；要限定就用 --engine duckdb",
+                    "en": "leave --memory out: Polars holds a few row groups at a time, so smaller ones take less; "
+                    "for a fixed limit use --engine duckdb",
+                },
+            )
         return PolarsEngine()
     if name == "duckdb":
         return DuckDBEngine(memory)

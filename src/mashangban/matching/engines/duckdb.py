@@ -45,7 +45,7 @@ class DuckDBEngine:
         # What leaves the machine or changes it is not needed here.
         self._connection.execute("SET preserve_insertion_order = true")
         if self._memory:
-            self._connection.execute(f"SET memory_limit = {_text(self._memory)}")
+            self._do(f"SET memory_limit = {_text(self._memory)}")
         return self
 
     def __exit__(self, *error: object) -> None:
@@ -62,7 +62,7 @@ class DuckDBEngine:
             job.program, job.columns, job.on, "duckdb", f"read_parquet([{files}])", keep=(job.id,)
         )
         notes = ", ".join(f"{_text(key)}: {_text(value)}" for key, value in job.notes.items())
-        self._connection.execute(f"SET temp_directory = {_text(str(job.out.parent))}")
+        self._do(f"SET temp_directory = {_text(str(job.out.parent))}")
         copy = f"COPY ({query}) TO {_text(str(job.out))} (FORMAT parquet, COMPRESSION lz4_raw, KV_METADATA {{{notes}}})"
         self._run(copy, job, seen)
         if not _in_order(job):
@@ -98,8 +98,37 @@ class DuckDBEngine:
             thread.join()
             raise
         if failed:
-            raise failed[0]
+            raise self._told(failed[0]) from failed[0]
         seen(job.rows)
+
+    def _do(self, statement: str) -> None:
+        import duckdb
+
+        assert self._connection is not None
+        try:
+            self._connection.execute(statement)
+        except duckdb.Error as error:
+            raise self._told(error) from error
+
+    def _told(self, error: Exception) -> Exception:
+        """What DuckDB says, in our words; what it does not say itself stays as it is."""
+        import duckdb
+
+        said = str(error).strip().split("\n")[0][:200]
+        if isinstance(error, duckdb.OutOfMemoryException):
+            return NotDone(
+                {"zh": f"DuckDB 的内存不够（{said}）", "en": f"DuckDB has too little memory ({said})"},
+                {
+                    "zh": "请用 --memory 多给一些（例如 2GB），或改用 --engine polars",
+                    "en": "give it more with --memory (for example 2GB), or use --engine polars",
+                },
+            )
+        if isinstance(error, duckdb.Error):
+            return NotDone(
+                {"zh": f"DuckDB 没有算完：{said}", "en": f"DuckDB failed: {said}"},
+                {"zh": "请改用 --engine polars", "en": "use --engine polars"},
+            )
+        return error
 
 
 def _in_order(job: Job) -> bool:

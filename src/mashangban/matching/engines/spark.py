@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import logging
 import os
 import re
@@ -63,17 +64,14 @@ class SparkEngine:
         self._session: SparkSession | None = None
 
     def __enter__(self) -> SparkEngine:
-        self._reach()
-        try:
-            from pyspark.sql import SparkSession
-        except ImportError as error:
+        if importlib.util.find_spec("pyspark") is None:
             raise OutOfReach(
                 {"zh": "没有安装 PySpark", "en": "PySpark is not installed"},
                 {
                     "zh": "请运行 pip install 'mashangban[spark]'，并安装 Java 17 或更新版本",
                     "en": "run pip install 'mashangban[spark]' and install Java 17 or newer",
                 },
-            ) from error
+            )
         if not (os.environ.get("JAVA_HOME") or shutil.which("java")):
             raise OutOfReach(
                 {"zh": "没有安装 Java", "en": "Java is not installed"},
@@ -82,6 +80,9 @@ class SparkEngine:
                     "en": "install Java 17 or newer (Debian: apt-get install openjdk-17-jre-headless)",
                 },
             )
+        self._reach()
+        from pyspark.sql import SparkSession
+
         # Spark tells the same error again as a page of JSON.
         logging.getLogger("SQLQueryContextLogger").setLevel(logging.CRITICAL)
         builder = SparkSession.builder.master(self._master).appName("mashangban match")
