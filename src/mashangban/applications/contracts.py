@@ -11,6 +11,7 @@ from mashangban.cases.models import CaseRow
 from mashangban.core import casework
 from mashangban.core.casework.model import Case
 from mashangban.core.catalog.model import Action
+from mashangban.directory.pack import current_pack
 
 #: service of the contract → its regime
 REGIMES: Final[Mapping[str, str]] = {
@@ -108,3 +109,14 @@ def contract_of(row: CaseRow, actions: Mapping[str, Action] | None = None) -> Co
         letter=str(data.get("letter", "")),
         actions=actions or {},
     )
+
+
+def english_of(text: str) -> str:
+    """The English rendering of a promise, check or consequence that was signed in Chinese.
+
+    Empty where no scene of the pack has these very words (any more): a translation of other words would mislead.
+    """
+    scenes = (scene for versions in current_pack().scenes.values() for scene in versions)
+    contracts = (one for scene in scenes for one in scene.commitments)
+    texts = (words for one in contracts for words in (one.promise, one.check, one.consequence))
+    return next((words.en for words in texts if words.zh == text), "")

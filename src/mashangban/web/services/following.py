@@ -65,6 +65,8 @@ class Due:
     """A promise that is still to be kept, or was broken."""
 
     contract: Contract
+    #: what was promised to be there, in the language of the page
+    title: str
     regime: str
     state: str
     may_hand_in: bool
@@ -255,8 +257,10 @@ def _look(part: Part) -> str:
 def _due(one: Contract, part: Part, found: Dossier, language: str) -> Due:
     member = found.family.members[one.number]
     state = member.service.states[one.state]
+    evidence = current_pack().evidence.get(one.evidence)
     return Due(
         contract=one,
+        title=evidence.title.text(language) if evidence else one.title,
         regime=regime_names().get(one.regime, one.regime),
         state=(state.public or state.title).text(language),
         may_hand_in="hand-in" in one.actions,

@@ -218,6 +218,8 @@ def _render(request: DeskRequest, found: CasePage, *, status: int = 200, **more:
         "content": found.case.data.get("content") or found.case.data.get("description") or "",
         "answers": history.answers(found.service, found.case.data, hidden),
         "panels": added,
+        "stands": next((one.stands for one in added if one.stands), None),
+        "heading": next((one.heading for one in added if one.heading), ""),
         "photos": [one for one in found.uploads if one.uploaded_by == "applicant"],
         "identity": [(_field_title(found, name), value) for name, value in found.identity.items()],
         "may_reveal": "reveal" in found.standing and bool(found.identity),

@@ -16,6 +16,17 @@ from mashangban.web.workbench.naming import service_title
 
 
 @dataclass(frozen=True, slots=True)
+class Stands:
+    """How a case stands, where its state alone would mislead: a decision that was revoked later, a promise broken."""
+
+    #: in place of the state's title; empty: the title
+    words: str = ""
+    bad: bool = True
+    #: a line below: since when, and why
+    because: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Panel:
     """A card on the page of a case; its template reads ``panel`` (the context given here)."""
 
@@ -26,6 +37,10 @@ class Panel:
     hides: Collection[str] = ()
     #: actions that are taken on the panel's own page, so that the case's page does not offer them
     takes: Collection[str] = ()
+    #: what the head of the page says of the state; None: its title
+    stands: Stands | None = None
+    #: what the text that the case was opened with is called; empty: what was written
+    heading: str = ""
 
 
 #: makes the panel of one case for whoever looks, or None when there is nothing to show

@@ -7,9 +7,12 @@ from typing import Any
 
 from django import template
 from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from mashangban.applications import contracts
 from mashangban.cases.identity import Keeping
 from mashangban.core.numbers import format_case_number, format_receipt_key
 from mashangban.directory.pack import current_pack
@@ -41,6 +44,17 @@ def words(text: Any) -> str:
     if isinstance(text, dict) and {"zh", "en"} <= set(text):
         return str(text["en"] if language.startswith("en") else text["zh"])
     return str(text)
+
+
+@register.simple_tag
+def signed_words(text: str) -> SafeString:
+    """``{% signed_words contract.promise %}``: words that were signed in Chinese; beside them, on an English page, what they say."""
+    if not (get_language() or "").startswith("en"):
+        return format_html("{}", text)
+    english = contracts.english_of(text)
+    signed = format_html('<span lang="zh-Hans">{}</span>', text)
+    told = _("Translation, for reading only:")
+    return format_html("{} <small>{} {}</small>", signed, told, english) if english else signed
 
 
 @register.simple_tag(takes_context=True)
