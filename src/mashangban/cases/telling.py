@@ -26,7 +26,11 @@ def messages_for(
         found += _of(event, after, pack, office, now)
     if before is None or (after.open and (before.unit, before.handler) != (after.unit, after.handler)):
         found += _owner(after, "assigned" if after.handler else "queued", {}, pack, now)
-    return list({(one.to, one.kind): one for one in found if one.to not in doers}.values())
+    kept = {(one.to, one.kind): one for one in found if one.to not in doers}
+    if (APPLICANT, "case-moved") in kept:
+        # whoever is told what became of it needs no second message of the term that ended it
+        kept.pop((APPLICANT, "clock-breached"), None)
+    return list(kept.values())
 
 
 def _of(event: Event, case: Case, pack: Pack, office: Office, now: datetime) -> Iterator[Message]:

@@ -13,6 +13,8 @@ from mashangban.entitlements.errors import AccountRefused
 SOCIAL_CARD: Final = "social-card"
 BANK_CARD: Final = "bank-card"
 KINDS: Final = (SOCIAL_CARD, BANK_CARD)
+#: what is written where nothing is paid
+NONE: Final = "none"
 #: ISO/IEC 7812; cards of Chinese banks have 16 to 19 digits
 _SHORTEST, _LONGEST = 16, 19
 

@@ -8,8 +8,8 @@ from typing import Final
 from mashangban.core.catalog.parts import Bilingual
 from mashangban.entitlements.errors import ConsentMissing
 
-#: first day of each text → the text
-TEXTS: Final = {
+#: first day of each text → the text of what is paid
+_PAID: Final = {
     "2024-01-01": Bilingual(
         zh=(
             "我确认领取这项待遇，并同意：发放单位使用上面列出的登记信息判断我是否符合条件，把款项发放到我选择的账户，"
@@ -22,13 +22,31 @@ TEXTS: Final = {
         ),
     )
 }
-VERSION: Final = max(TEXTS)
+#: … of a card, a service or a reduction: nothing is paid, so there is no account in it
+_NOT_PAID: Final = {
+    "2024-01-01": Bilingual(
+        zh=(
+            "我确认享受这项待遇，并同意：办理单位使用上面列出的登记信息判断我是否符合条件，为我办理，并在办理后核查。"
+            "情况如有变化，我会及时告知。"
+        ),
+        en=(
+            "I want this benefit and agree: the office uses the records listed above to decide whether I am entitled, arranges "
+            "it for me, and checks afterwards. Should anything change I will say so."
+        ),
+    )
+}
+VERSION: Final = max(_PAID)
 
 
-def digest(version: str) -> str:
-    """SHA-256 of both languages of a text."""
-    text = TEXTS[version]
-    return hashlib.sha256(f"{text.zh}\n{text.en}".encode()).hexdigest()
+def text(version: str = VERSION, *, paid: bool) -> Bilingual:
+    """What is agreed to; ``paid``: whether the benefit is money paid to an account."""
+    return (_PAID if paid else _NOT_PAID)[version]
+
+
+def digest(version: str, *, paid: bool) -> str:
+    """SHA-256 of both languages of a text: it tells the two of a version apart."""
+    said = text(version, paid=paid)
+    return hashlib.sha256(f"{said.zh}\n{said.en}".encode()).hexdigest()
 
 
 def checked(version: str) -> str:

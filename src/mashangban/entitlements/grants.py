@@ -29,6 +29,7 @@ from mashangban.entitlements.errors import BudgetExhausted, Erased, NoSuchGrant
 from mashangban.entitlements.models import Offer, Right
 from mashangban.entitlements.rulebook import BenefitAt, rulebook
 from mashangban.entitlements.settling import SERVICE, locked, settle
+from mashangban.entitlements.telling import granted_words, voided_words
 
 
 def find(number: str) -> Offer:
@@ -45,6 +46,14 @@ def by_code(text: str) -> Offer:
     return _one(code_id=read_code(text))
 
 
+def is_paid(offer: Offer) -> bool:
+    """Whether what is offered is money paid to an account; a benefit that the pack has no more is, if it has a sum."""
+    try:
+        return _benefit(offer).paid
+    except LookupError:
+        return bool(offer.amount_fen)
+
+
 # --- the person ---------------------------------------------------------------------------------
 
 
@@ -57,28 +66,38 @@ def confirm(
     now: datetime,
     agent: str | None = None,
 ) -> Offer:
-    """The person wants it, agrees, and says where it is to be paid to.
+    """The person wants it, agrees, and says where it is to be paid to; of what is not paid no account is taken.
 
     ``agent``: who acts for them, a person code or ``mandate:…``. Raises ``AccountRefused``, ``ConsentMissing``,
     ``MandateRefused``, ``intake.Refused``.
     """
-    chosen, version = accounts.account(account_kind, account_number), consent.checked(consent_version)
+    paid = is_paid(find(number))
+    chosen = accounts.account(account_kind, account_number) if paid else None
+    version = consent.checked(consent_version)
 
     def work(offer: Offer) -> None:
-        offer.account = accounts.sealed(chosen, offer.case.number)
-        offer.account_kind, offer.account_tail = chosen.kind, chosen.tail
+        if chosen is not None:
+            offer.account = accounts.sealed(chosen, offer.case.number)
+            offer.account_kind, offer.account_tail = chosen.kind, chosen.tail
         offer.consent = version
         given = {
             "version": version,
-            "digest": consent.digest(version),
-            "account": chosen.kind,
-            "tail": chosen.tail,
+            "digest": consent.digest(version, paid=paid),
+            "account": chosen.kind if chosen is not None else accounts.NONE,
+            "tail": offer.account_tail,
         }
         row = _by_person(offer, "confirm", {"consent": [given]}, now, agent)
         offer.save(update_fields=["account", "account_kind", "account_tail", "consent"])
         settle(offer, row.state, now)
 
     return _changed(number, work)
+
+
+def speaks(offer: Offer, lang: str) -> None:
+    """Note the language in which the person reads the offer: messages follow it. ``lang``: as a page has it."""
+    chosen = "en" if lang.startswith("en") else "zh"
+    if offer.lang != chosen:
+        Offer.objects.filter(pk=offer.pk).update(lang=chosen)
 
 
 def object_to(number: str, reason: str, *, now: datetime, agent: str | None = None) -> Offer:
@@ -124,13 +143,12 @@ def grant(number: str, actor: Actor, *, now: datetime, message: str = "") -> Off
         given = {
             "amount": str(data["amount"]),
             "budget": f"{offer.benefit} {offer.budget.isoformat()}",
-            "account": offer.account_kind,
+            "account": offer.account_kind or accounts.NONE,
             "tail": offer.account_tail,
             "facts": offer.facts_digest,
             "rule": f"{offer.text.rule} {offer.text.version}",
         }
-        told = message or _granted(str(data["benefit_title"]), str(data["amount"]), offer)
-        paid = {"payment": [given], "message": told}
+        paid = {"payment": [given], "message": message or granted_words(offer)}
         row = act(offer.case.number, "grant", actor, paid, now=now, prepared=True)
         budgets.reserve(_benefit(offer), offer.budget, offer.amount_fen)
         offer.granted_at, offer.waits_for_budget = now, False
@@ -186,7 +204,7 @@ def reopen(
         data: dict[str, Any] = {"reason": reason, "changes": open_part or [{"fact": "unknown"}]}
         action = "reopen" if offer.case.state in {"granted", "checked"} else "void"
         if action == "void":
-            data["message"] = "登记的信息有变化，这次告知撤回。如您认为仍符合条件，可以向我们说明。"
+            data["message"] = voided_words(offer)
         own = offer.case.number
         row = act(own, action, actor or SYSTEM, data, now=now, prepared=True)
         offer.changes = seal({"changes": [dict(one) for one in changes]}, f"changes:{own}")
@@ -241,12 +259,6 @@ def _by_person(
         raise NoSuchGrant(agent)
     person = Actor(applicant_id(number), "applicant")
     return act(number, action, person, data, now=now, agent=agent, prepared=True)
-
-
-def _granted(benefit: str, amount: str, offer: Offer) -> str:
-    """What the person is told where the office says nothing of its own."""
-    sum_ = f"，金额{amount}元" if offer.amount_fen else ""
-    return f"已准予“{benefit}”{sum_}。"
 
 
 def _not_the_helper(offer: Offer, actor: Actor) -> None:

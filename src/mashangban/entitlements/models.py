@@ -125,6 +125,8 @@ class Offer(models.Model):
     account_kind = models.CharField(max_length=20, blank=True, default="")
     account_tail = models.CharField(max_length=8, blank=True, default="")
     consent = models.CharField(max_length=10, blank=True, default="")
+    #: the language the person has chosen, ``zh`` or ``en``; empty: not known
+    lang = models.CharField(max_length=2, blank=True, default="")
     #: what changed since, sealed to ``changes:<number>``
     changes = models.BinaryField(default=b"")
     erased_at = models.DateTimeField(null=True)

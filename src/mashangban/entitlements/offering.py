@@ -18,7 +18,7 @@ from mashangban.cases.intake import submit as take_in
 from mashangban.cases.models import CaseRow
 from mashangban.core.casework.model import Actor
 from mashangban.directory.pack import current_pack
-from mashangban.directory.sealing import seal
+from mashangban.directory.sealing import phone_hash, seal
 from mashangban.entitlements import budgets, holding, population
 from mashangban.entitlements.access import can_work, required
 from mashangban.entitlements.codes import new_code_id
@@ -27,7 +27,7 @@ from mashangban.entitlements.models import Candidate, Offer, RuleText, Run
 from mashangban.entitlements.rulebook import BenefitAt, Explained, digest_of, rulebook
 from mashangban.entitlements.runs import find, text_of
 from mashangban.entitlements.settling import SERVICE
-from mashangban.entitlements.telling import tell_offered
+from mashangban.entitlements.telling import language_of, tell_offered
 from mashangban.registers import adapters
 from mashangban.registers.subjects import Person
 
@@ -189,6 +189,7 @@ def _open(
             offered_at=now,
             offered_by=making.actor.id,
             answer_by=row.due_at,
+            lang=language_of(phone_hash(person.phone) if person.phone else ""),
             facts=seal(dict(facts), receipt.number),
             facts_digest=digest,
         )

@@ -134,6 +134,7 @@ def _benefit(found: Benefit) -> BenefitAt:
         after_check_days=found.after_check_days,
         receives=found.receives,
         amount_words=found.amount_words,
+        paid=found.kind == "payment",
     )
 
 

@@ -178,6 +178,9 @@ def _amount(offer: Offer, language: Language) -> str:
 
 
 def _account(offer: Offer, paper: OfficialPaper) -> str:
+    if not offer.account_kind:
+        # a card or a service: nothing is paid, and the row is left out
+        return ""
     if offer.account_kind == BANK_CARD:
         return paper.said(
             pgettext_lazy("official", "bank card ending in %(tail)s"), tail=offer.account_tail or "****"

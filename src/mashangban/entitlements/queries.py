@@ -4,22 +4,26 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Count, Q, QuerySet
 
 from mashangban.core.casework.model import Actor
+from mashangban.directory.pack import current_pack
 from mashangban.entitlements import budgets as counted
-from mashangban.entitlements.access import working_units
+from mashangban.entitlements.access import WORKERS, working_units
 from mashangban.entitlements.models import Candidate, Offer, Run
+from mashangban.entitlements.suppression import suppressed
 
 PAGE = 50
 #: states that wait for the office
 WAITING = ("confirmed", "reopened")
 #: everything that is not over
 OPEN = ("offered", "confirmed", "granted", "reopened")
+#: what becomes of those a run found
+_LEFT = ("new", "offered", "held", "unknown")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +36,13 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class StreetLeft:
-    """Of one street and benefit of a run: how many of each state; codes, empty for none."""
+    """Of one street (its code, empty for none) and benefit of a run: how many of each state; None: covered."""
 
     street: str
-    new: int
-    offered: int
-    held: int
-    unknown: int
+    new: int | None
+    offered: int | None
+    held: int | None
+    unknown: int | None
 
 
 class BadCursor(ValueError):  # noqa: N818 - named as what it says
@@ -98,8 +102,12 @@ def budgets(actor: Actor) -> list[counted.Standing]:
     return [one for one in counted.standings() if one.benefit.unit in units]
 
 
-def streets_by_benefit(run: Run) -> Mapping[str, list[StreetLeft]]:
-    """Benefit → how far its offers of a run have come, street by street; one query for all."""
+def streets_by_benefit(run: Run, actor: Actor) -> Mapping[str, list[StreetLeft]]:
+    """Benefit → how far its offers of a run have come, street by street; one query for all.
+
+    Covered as in the review, of which a line here is a part: where that covers how many are entitled, this covers the line. The
+    streets that the actor's own post names are not covered: who works there reads the list of people anyway.
+    """
     rows = (
         Candidate.objects.filter(run=run)
         .values("benefit", "street")
@@ -111,11 +119,45 @@ def streets_by_benefit(run: Run) -> Mapping[str, list[StreetLeft]]:
         )
         .order_by("benefit", "street")
     )
-    found: dict[str, list[StreetLeft]] = {}
-    for one in rows:
-        left = StreetLeft(one["street"], one["new"], one["offered"], one["held"], one["unknown"])
-        found.setdefault(one["benefit"], []).append(left)
+    counted: dict[str, dict[str, dict[str, int]]] = {}
+    for benefit, street, *numbers in rows.values_list("benefit", "street", *_LEFT):
+        counted.setdefault(benefit, {})[street] = dict(zip(_LEFT, numbers, strict=True))
+    own = own_streets(actor, run.case.unit)
+    return {
+        benefit: [
+            StreetLeft(street, **row) for street, row in _covered(streets, _hidden(run, benefit), own).items()
+        ]
+        for benefit, streets in counted.items()
+    }
+
+
+def _covered(
+    streets: Mapping[str, Mapping[str, int]], hidden: Collection[str], own: Collection[str]
+) -> Mapping[str, Mapping[str, int | None]]:
+    """Street → state → how many. A state that nobody is in anywhere is 0, covers nothing and is covered by nothing."""
+    others = {street: row for street, row in streets.items() if street not in own}
+    used = [state for state in _LEFT if any(row[state] for row in others.values())]
+    table = {street: {state: row[state] for state in used} for street, row in others.items()}
+    shown = suppressed(table, {street for street in hidden if street in others})
+    return {street: {**row, **shown.get(street, {})} for street, row in streets.items()}
+
+
+def _hidden(run: Run, benefit: str) -> set[str]:
+    """Streets of which the review covers how many a rule of the benefit says yes to."""
+    found: set[str] = set()
+    for listed in run.rules:
+        if listed["benefit"] == benefit:
+            table = suppressed(run.counts.get(listed["code"], {}).get("by_street", {}))
+            found |= {street for street, row in table.items() if row.get("yes", 0) is None}
     return found
+
+
+def own_streets(actor: Actor, unit: str) -> frozenset[str]:
+    """Streets that a post of the actor's, in the unit or above it, names as theirs to work on."""
+    path = set(current_pack().unit_path(unit))
+    return frozenset(
+        place for one in actor.grants if one.role in WORKERS and one.unit in path for place in one.places
+    )
 
 
 def of_run(run: Run) -> Mapping[str, int]:

@@ -90,6 +90,8 @@ class BenefitAt:
     receives: str | None = None
     #: how much it is, when no sum can be named
     amount_words: Bilingual | None = None
+    #: money that goes to an account; a card, a service or a reduction is not
+    paid: bool = True
 
     def amount_of(self, body: Mapping[str, Any]) -> Decimal:
         """What a version of a rule grants, in yuan, by its body: a later version may grant another sum."""

@@ -8,13 +8,15 @@ link, none is a bridge. What remains to be guessed is a range, never a number.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 
 #: fewer people than this are not told
 SMALL: Final = 5
 #: what the covered cells of a row or column have to stand for together
 _TOGETHER: Final = 10
+#: a column that no table has
+_APART: Final = "\x00"
 
 Table = Mapping[str, Mapping[str, int]]
 #: None: covered
@@ -22,12 +24,24 @@ Shown = dict[str, dict[str, int | None]]
 Cell = tuple[str, str]
 
 
-def suppressed(table: Table) -> Shown:
-    """The table (row → column → number) as it may be shown. Rows may lack columns: those are 0."""
+def suppressed(table: Table, hidden: Collection[str] = ()) -> Shown:
+    """The table (row → column → number) as it may be shown. Rows may lack columns: those are 0.
+
+    ``hidden``: rows that are covered whole, since another table covers what they add up to: their sums are not known.
+    """
+    if hidden:
+        # what is not known of a row's sum stands in a column of its own
+        apart = {row: {**cells, _APART: _TOGETHER if row in hidden else 0} for row, cells in table.items()}
+        found = _suppressed(apart, hidden)
+        return {row: {name: found[row][name] for name in found[row] if name != _APART} for row in found}
+    return _suppressed(table, ())
+
+
+def _suppressed(table: Table, hidden: Collection[str]) -> Shown:
     by_itself = len(table) == 1
     columns = list(dict.fromkeys(name for row in table.values() for name in row))
     cells = {(row, column): table[row].get(column, 0) for row in table for column in columns}
-    covered = {cell for cell, value in cells.items() if 0 < value < SMALL}
+    covered = {cell for cell, value in cells.items() if 0 < value < SMALL or cell[0] in hidden}
     while covered:
         more = _next(cells, covered, by_itself)
         if more is None:

@@ -39,6 +39,12 @@ _MOVED = Bilingual(
     en="[{unit}] News about “{benefit}”: {state}. See {url}, code {code}.",
 )
 
+_GRANTED = Bilingual(zh="已准予“{benefit}”{amount}。", en="“{benefit}” is granted{amount}.")
+_VOIDED = Bilingual(
+    zh="登记的信息有变化，这次告知撤回。如您认为仍符合条件，可以向我们说明。",
+    en="What is on record has changed, so this offer is taken back. If you think you are still entitled, please tell us.",
+)
+
 
 def tell_offered(case_id: int, now: datetime) -> None:
     """Write the message of a new offer, with the task that sends it; nothing where no number is known."""
@@ -46,6 +52,25 @@ def tell_offered(case_id: int, now: datetime) -> None:
         return
     notice = Notice.objects.create(case_id=case_id, to="applicant", kind=OFFERED, data={}, created_at=now)
     send_later(notice.pk)
+
+
+def language_of(phone_hash: str) -> str:
+    """The language that whoever has this phone chose last for an offer; empty: not known. One query."""
+    if not phone_hash:
+        return ""
+    chosen = Offer.objects.filter(case__identity__phone_hash=phone_hash).exclude(lang="")
+    return chosen.order_by("-offered_at", "-pk").values_list("lang", flat=True).first() or ""
+
+
+def granted_words(offer: Offer) -> str:
+    """What the person is told of a grant where the office says nothing of its own, in their language."""
+    lang = offer.lang or "zh"
+    return _GRANTED.text(lang).format(benefit=_benefit_title(offer.case, lang), amount=_amount(offer, lang))
+
+
+def voided_words(offer: Offer) -> str:
+    """What the person is told of an offer that is taken back, in their language."""
+    return _VOIDED.text(offer.lang or "zh")
 
 
 def text_of(offer: Offer, kind: str, lang: str = "zh") -> str:
@@ -95,7 +120,7 @@ def _day(moment: datetime, lang: str) -> str:
 
 def _written(notice: Notice) -> str | None:
     offer = Offer.objects.select_related("case").filter(case_id=notice.case_id).first()
-    return text_of(offer, notice.kind) if offer is not None else None
+    return text_of(offer, notice.kind, offer.lang or "zh") if offer is not None else None
 
 
 def install() -> None:

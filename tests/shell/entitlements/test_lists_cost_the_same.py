@@ -27,7 +27,7 @@ def asked(district: Office) -> dict[str, int]:
         "offers": lambda: [(one.case.state, one.text.rule) for one in queries.offers(HANDLER).rows],
         "summary": lambda: queries.summary(HANDLER),
         "budgets": lambda: queries.budgets(HANDLER),
-        "streets": lambda: queries.streets_by_benefit(run),
+        "streets": lambda: queries.streets_by_benefit(run, HANDLER),
         "review": lambda: review(run.case.number),
         "page": lambda: page(offer, "zh", LATER, HANDLER),
     }

@@ -73,3 +73,19 @@ def test_a_covered_street_has_no_rate() -> None:
     table = {"a": {"yes": 3, "no": 20, "unknown": 30}, "b": {"yes": 100, "no": 900, "unknown": 50}}
     first = fairness(table, suppressed(table))[0]
     assert (first.yes, first.rate, first.flagged) == (None, None, False)
+
+
+@given(TABLES, st.sets(st.sampled_from(["r0", "r1", "r2"]), min_size=2))
+def test_rows_hidden_elsewhere_are_hidden_here(rows: list[list[int]], names: set[str]) -> None:
+    table = table_of(rows)
+    hidden = {name for name in names if name in table}
+    shown = suppressed(table, hidden)
+    assert all(value is None for name in hidden for value in shown[name].values())
+    small = {(row, column) for row in table for column, n in table[row].items() if 0 < n < SMALL}
+    assert all(shown[row][column] is None for row, column in small)
+
+
+def test_a_hidden_row_takes_no_others_with_it() -> None:
+    table = {"a": {"new": 3}, "b": {"new": 9}, "c": {"new": 20}, "d": {"new": 40}}
+    found = {name: row["new"] for name, row in suppressed(table, {"a", "b"}).items()}
+    assert found == {"a": None, "b": None, "c": 20, "d": 40}

@@ -51,7 +51,7 @@ def holder_of(request: PageRequest, offer: Offer, language: str) -> Holder | Non
         return Holder(mandate.code, naming.both(mandate.code, language, person))
     if offer.code_id not in _shown(request):
         return None
-    staff = _helping(request)
+    staff = helper(request)
     return Holder(staff, naming.both(staff, language, person)) if staff else Holder()
 
 
@@ -109,7 +109,7 @@ def _mandate(request: PageRequest, offer: Offer) -> Mandate | None:
     )
 
 
-def _helping(request: PageRequest) -> str:
+def helper(request: PageRequest) -> str:
     """The person code of whoever is signed in and works at a counter or as a helper; empty otherwise."""
     if not request.user.is_authenticated or not has_role(actor_for(request.user, request.now), *HELPERS):
         return ""

@@ -78,6 +78,8 @@ def show(request: PageRequest, code: str) -> HttpResponse:
     if wait := limited("message-case", offer.case.number):
         return errors.too_often(request, wait)
     answer = _answer(request)
+    if holder.agent is None:
+        _note_language(request, offer)
     try:
         return _DOING[verb](request, offer, holder, answer)
     except _PROBLEMS as problem:
@@ -148,6 +150,7 @@ def _prove(request: PageRequest, offer: Offer) -> HttpResponse:
         return errors.too_often(request, wait)
     if verb == "tail":
         if offer_access.is_tail(offer, request.POST.get("tail", "").strip()[: TAIL + 4]):
+            _note_language(request, offer)
             return offer_access.remember(request, HttpResponseRedirect(_address(offer)), offer)
         wrong["tail"] = _(
             "These are not the last four digits of the number on record. Use the code by message if the number has changed."
@@ -158,6 +161,7 @@ def _prove(request: PageRequest, offer: Offer) -> HttpResponse:
     elif verb == "prove":
         token = telephone.prove(request, phone, token, wrong, at="tail")
         if not wrong:
+            _note_language(request, offer)
             return offer_access.remember(request, HttpResponseRedirect(_address(offer)), offer)
     context = {
         "code": format_code(code_of(offer.code_id)),
@@ -167,6 +171,12 @@ def _prove(request: PageRequest, offer: Offer) -> HttpResponse:
         "wrong": wrong,
     }
     return render(request, "entitled/offer_prove.html", context, status=422 if wrong else 200)
+
+
+def _note_language(request: PageRequest, offer: Offer) -> None:
+    """Messages follow the language the person reads; a helper at the counter says nothing of it."""
+    if not offer_access.helper(request):
+        grants.speaks(offer, get_language() or "zh-hans")
 
 
 # --- the answer ---------------------------------------------------------------------------------
@@ -185,12 +195,14 @@ def _answer(request: PageRequest) -> Answer:
 
 def _look(request: PageRequest, offer: Offer, holder: Holder, answer: Answer) -> HttpResponse:
     """Check account and consent, then show once more what will be sent."""
-    try:
-        account = accounts.account(answer.account, answer.number)
-    except AccountRefused as refused:
-        answer.wrong["number"] = account_text(refused)
+    account = None
+    if grants.is_paid(offer):
+        try:
+            account = accounts.account(answer.account, answer.number)
+        except AccountRefused as refused:
+            answer.wrong["number"] = account_text(refused)
     if not answer.agreed:
-        answer.wrong["agreed"] = _("Please tick that you agree; without it nothing can be paid.")
+        answer.wrong["agreed"] = _("Please tick that you agree; without it nothing can be granted.")
     if answer.wrong:
         return _page(request, offer, holder, answer, step="confirm")
     return _page(request, offer, holder, answer, step="sure", account=account)
@@ -272,6 +284,7 @@ def _page(
     account: accounts.Account | None = None,
 ) -> HttpResponse:
     language = get_language() or "zh-hans"
+    paid = grants.is_paid(offer)
     page = pages.page(offer, "en" if language == "en" else "zh", request.now)
     may = {action for action, allowed in page.may.items() if allowed is True}
     if not may & {"confirm", "object"}:
@@ -291,7 +304,8 @@ def _page(
         "answer": answer,
         "holder": holder,
         "account": account,
-        "consent": consent.TEXTS[consent.VERSION].text(language),
+        "paid": paid,
+        "consent": consent.text(paid=paid).text(language),
         "version": consent.VERSION,
         "objections": list(objections().items()),
         "summary": [(f"#{name}", titles[name], text) for name, text in answer.wrong.items()],
