@@ -1,4 +1,4 @@
-"""Run a command beside a Spark standalone master with two workers on this machine, and stop them afterwards.
+"""Run a command beside a Spark standalone master with two workers on this machine, and stop them afterwards, however that ends.
 
 Usage: ``.venv/bin/python scripts/with_spark.py COMMAND [ARGUMENT ...]``. The command finds the master's address in
 ``SPARK_MASTER_URL``. Everything listens on 127.0.0.1 only. PySpark (``scripts/set_up.py spark``) and Java 17 or newer
@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import importlib.util
 import os
-import signal
 import socket
 import subprocess
 import sys
@@ -18,7 +17,8 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO
+
+from watched import watched
 
 #: seconds for the master to listen
 PATIENCE = 60.0
@@ -52,30 +52,21 @@ def cluster(workers: int = 2, cores: int = 1, memory: str = "1g") -> Iterator[st
             "SPARK_DAEMON_JAVA_OPTS": "-Dspark.ui.enabled=false",
             "SPARK_WORKER_DIR": folder,
         }
-        running: list[subprocess.Popen[bytes]] = []
-        with (Path(folder) / "log").open("wb") as log:
+        with (Path(folder) / "log").open("wb") as log, watched(Path(folder)) as running:
 
-            def start(role: str, *arguments: str) -> None:
+            def start(role: str, *arguments: str) -> subprocess.Popen[bytes]:
                 command = [str(home / "bin/spark-class"), f"org.apache.spark.deploy.{role}", *arguments]
-                running.append(_started(command, environment, log))
+                return running.start(command, environment, log)
 
             url = f"spark://127.0.0.1:{port}"
-            try:
-                start("master.Master", "--host", "127.0.0.1", "--port", str(port), "--webui-port", "0")
-                _wait_for(port, running[0], Path(folder) / "log")
-                for _ in range(workers):
-                    start(
-                        "worker.Worker", "--host", "127.0.0.1", "--webui-port", "0",
-                        "--cores", str(cores), "--memory", memory, "--work-dir", folder, url,
-                    )  # fmt: skip
-                yield url
-            finally:
-                _stop(running)
-
-
-def _started(command: list[str], environment: dict[str, str], log: IO[bytes]) -> subprocess.Popen[bytes]:
-    # A group of its own: spark-class starts Java as a child.
-    return subprocess.Popen(command, env=environment, stdout=log, stderr=log, start_new_session=True)
+            master = start("master.Master", "--host", "127.0.0.1", "--port", str(port), "--webui-port", "0")
+            _wait_for(port, master, Path(folder) / "log")
+            for _ in range(workers):
+                start(
+                    "worker.Worker", "--host", "127.0.0.1", "--webui-port", "0",
+                    "--cores", str(cores), "--memory", memory, "--work-dir", folder, url,
+                )  # fmt: skip
+            yield url
 
 
 def _wait_for(port: int, master: subprocess.Popen[bytes], log: Path) -> None:
@@ -90,20 +81,6 @@ def _wait_for(port: int, master: subprocess.Popen[bytes], log: Path) -> None:
         else:
             return
     raise SparkError("the master does not start:\n" + log.read_text(errors="replace")[-2000:])
-
-
-def _stop(running: list[subprocess.Popen[bytes]]) -> None:
-    for process in reversed(running):
-        try:
-            os.killpg(process.pid, signal.SIGTERM)
-        except ProcessLookupError:
-            continue
-    for process in running:
-        try:
-            process.wait(timeout=10)
-        except subprocess.TimeoutExpired:
-            os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
 
 
 def main(command: list[str]) -> int:
