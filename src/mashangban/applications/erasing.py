@@ -35,7 +35,7 @@ def erase(applications: Iterable[Application], now: datetime) -> int:
             kept = application.subject_hash if _in_default(application) else ""
             Application.objects.filter(pk=application.pk).update(
                 sealed=b"", code_hash="", phone_hash="", subject_hash=kept, thing_hash="", answers={},
-                remarks={}, erased_at=now,
+                remarks={}, own_documents=[], erased_at=now,
             )  # fmt: skip
         scans.erase(owner_of(application))
         done += 1

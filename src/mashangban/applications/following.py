@@ -15,6 +15,7 @@ from mashangban.applications.contracts import Contract, contract_of
 from mashangban.applications.family import Family, Member, family_of
 from mashangban.applications.models import Application, Material
 from mashangban.applications.outcomes import Decision, decision_of
+from mashangban.applications.own_documents import own_of
 from mashangban.applications.results import Issued, issued_of, revoked_since
 from mashangban.applications.supplement_text import Want, wants_of
 from mashangban.applications.writing import SUPPLEMENT
@@ -349,9 +350,12 @@ def _stages(rows: Sequence[Mapping[str, Any]]) -> dict[str, int]:
 
 def _with_digest(family: Family, notes: str) -> str:
     """The applicant's words, and the hash of the documents as they are now."""
-    digest = hashlib.sha256(
-        canonical({"materials": [[one.evidence, one.how, one.digest] for one in family.materials]})
-    ).hexdigest()
+    supplied: dict[str, Any] = {
+        "materials": [[one.evidence, one.how, one.digest] for one in family.materials]
+    }
+    if own := own_of(family.application):  # their codes alone do not say what they are
+        supplied["own"] = [[one.code, one.title] for one in own]
+    digest = hashlib.sha256(canonical(supplied)).hexdigest()
     return f"{notes.strip()[:900]}\n[SHA-256 {digest}]".strip()
 
 

@@ -7,12 +7,17 @@ opens it is written down instead, once a person, case, document and day.
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Final
 
 from django.utils import timezone
 
+from mashangban.applications.own_documents import PREFIX
 from mashangban.cases.handling import act, once, was_done
 from mashangban.core.casework.model import SYSTEM
 from mashangban.directory.pack import current_pack
+
+#: a document of the office's own in the history
+_OWN: Final = "单位另行要求的材料"
 
 
 def leave_trace(number: str, evidence: str, person: str, now: datetime) -> bool:
@@ -21,6 +26,8 @@ def leave_trace(number: str, evidence: str, person: str, now: datetime) -> bool:
     ``number``: of the case for which it was opened. Call it before the document is shown: what cannot be noted is not
     shown. Raises as ``handling.act`` does.
     """
+    if evidence.startswith(PREFIX):  # what the pack does not know may identify somebody
+        return _note(number, evidence, _OWN, person, now)
     found = current_pack().evidence.get(evidence)
     if found is None or not found.identity:
         return False

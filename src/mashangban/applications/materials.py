@@ -17,6 +17,7 @@ from mashangban.applications.contents import Contents
 from mashangban.applications.errors import MaterialRefused
 from mashangban.applications.filling import subject_for_registers
 from mashangban.applications.models import Application, Material
+from mashangban.applications.own_documents import own, own_of
 from mashangban.applications.scenes import compiled
 from mashangban.applications.supplementing import supplying
 from mashangban.core.catalog.compiled import CompiledMaterial, CompiledScene
@@ -88,7 +89,7 @@ def wanted_of(application: Application, told: CompiledScene, inside: Contents, n
     known = holdings(codes, subject_for_registers(inside), now) if inside.proven else Holdings({})
     return [
         _wanted(one, here.get(one.evidence.code), earlier.get(one.evidence.code, ()), known)
-        for one in told.materials
+        for one in [*told.materials, *(own.asked for own in own_of(application))]
     ]
 
 
@@ -293,7 +294,8 @@ def _state(
 
 
 def _asked(application: Application, evidence: str, now: datetime) -> CompiledMaterial:
-    found = find(compiled(application, now), evidence)
+    own_one = own(application, evidence)
+    found = own_one.asked if own_one else find(compiled(application, now), evidence)
     if found is None:
         raise MaterialRefused(evidence, "not-asked")
     return found

@@ -55,6 +55,8 @@ class Application(models.Model):
     erased_at = models.DateTimeField(null=True)
     #: what the offices found of single answers: element → ``checked``, ``remark`` and ``findings``, as of documents
     remarks = models.JSONField(default=dict)
+    #: documents that offices asked for in their own words, see ``own_documents``
+    own_documents = models.JSONField(default=list)
     #: keyed hash of the name under which it was handed in, so that doing it twice is doing it once
     once_hash = models.CharField(max_length=64, blank=True, default="")
     case = models.OneToOneField("cases.CaseRow", models.PROTECT, null=True, related_name="application")

@@ -16,6 +16,7 @@ from mashangban.applications.contents import Contents
 from mashangban.applications.contracts import REGIMES, contract_of
 from mashangban.applications.family import Family, Member, family_of
 from mashangban.applications.outcomes import Decision, decision_of
+from mashangban.applications.own_documents import own
 from mashangban.applications.results import Kind, NotIssued, bare_code_of, revoked_since
 from mashangban.assistance import naming
 from mashangban.cases.models import Event
@@ -341,8 +342,10 @@ class _Printer:
         return item.promised.text(self.lang) if item else str(row["promised"])
 
     def _evidence(self, code: str) -> str:
-        found = self.pack.evidence.get(code)
-        return found.title.text(self.lang) if found else code
+        if found := self.pack.evidence.get(code):
+            return found.title.text(self.lang)
+        named = own(self.family.application, code)
+        return named.title if named else code
 
     def _promised(self, one: Mapping[str, Any]) -> str:
         """A document with the regime that lets it be promised or come later: what follows differs from one to another."""

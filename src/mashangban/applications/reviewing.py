@@ -17,6 +17,7 @@ from mashangban.applications.family import Family, Member, family_of
 from mashangban.applications.findings import with_finding
 from mashangban.applications.following import Part, Reveal, parts_of, reveals_of
 from mashangban.applications.models import Application, Material
+from mashangban.applications.own_documents import entries_of
 from mashangban.applications.results import Issued, issued_of
 from mashangban.applications.supplement_text import Want, text_of, wants_of
 from mashangban.applications.writing import lock
@@ -315,12 +316,11 @@ def _answers(
 
 def _papers(family: Family, item: str | None) -> list[Paper]:
     pack = current_pack()
-    told = (family.application.told or {}).get("zh") or {}
     here = {one.evidence: one for one in family.materials}
     scans = scans_of([token for one in family.materials for token in one.scans])
     contracts = [contract_of(one.row) for one in family.contracts]
     found: list[Paper] = []
-    for entry in told.get("materials", ()):
+    for entry in entries_of(family.application):
         code, asking = str(entry["code"]), tuple(entry.get("for", ()))
         if item is not None and item not in asking:
             continue
@@ -369,7 +369,7 @@ def _reviewed(
     if verdict == "defect" and not remark.strip():
         raise Refused([Refusal("missing-input", {"input": "remark"}, "remark")])
     told = (family.application.told or {}).get("zh") or {}
-    entries = [*told.get("materials", ()), *told.get("form", ())]
+    entries = [*entries_of(family.application), *told.get("form", ())]
     item = member.case.data.get("item") if member is not family.root else None
     if not any(entry["code"] == code and (item is None or item in entry.get("for", ())) for entry in entries):
         raise Refused([Refusal("bad-input", {"input": "evidence", "problem": "not-a-choice"}, "evidence")])

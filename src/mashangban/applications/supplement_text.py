@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from mashangban.applications.family import Family
+from mashangban.applications.own_documents import entries_of, own_of
 from mashangban.core.catalog.parts import Bilingual
 from mashangban.directory.pack import current_pack
 
@@ -18,7 +19,7 @@ class Want:
     kind: Literal["material", "field"]
     code: str
     title: Bilingual
-    #: what is wrong with it, in the officer's words; empty when it is simply missing
+    #: what is wrong with it, or why it is wanted, in the officer's words; empty when it is simply missing
     remark: str
     missing: bool
     #: items that ask for it
@@ -30,8 +31,9 @@ def wants_of(family: Family, items: Sequence[str] | None = None) -> list[Want]:
     pack, application = current_pack(), family.application
     told = (application.told or {}).get("zh") or {}
     here = {one.evidence: one for one in family.materials}
+    own = {one.code: one for one in own_of(application)}
     found: list[Want] = []
-    for entry in told.get("materials", ()):
+    for entry in entries_of(application):
         code, asking = str(entry["code"]), tuple(entry.get("for", ()))
         row = here.get(code)
         required = entry.get("necessity") == "required" and not entry.get("made_by")
@@ -40,7 +42,8 @@ def wants_of(family: Family, items: Sequence[str] | None = None) -> list[Want]:
             continue
         evidence = pack.evidence.get(code)
         title = evidence.title if evidence else Bilingual(zh=entry["title"], en=entry["title"])
-        found.append(Want("material", code, title, row.remark if row else "", row is None, asking))
+        why = own[code].why if code in own else ""
+        found.append(Want("material", code, title, row.remark if row else why, row is None, asking))
     asked = {str(entry["code"]): tuple(entry.get("for", ())) for entry in told.get("form", ())}
     for code, remark in application.remarks.items():
         asking = asked.get(code, ())
@@ -68,7 +71,7 @@ def text_of(wants: Sequence[Want], lang: str, extra: str = "") -> str:
 
 def _line(want: Want, zh: bool) -> str:
     title = want.title.zh if zh else want.title.en
-    if want.missing:
+    if want.missing and not want.remark:
         return f"{title}：尚未提交" if zh else f"{title}: not handed in yet"
     if not want.remark:
         return f"{title}：请重新提交" if zh else f"{title}: please hand it in again"

@@ -300,3 +300,22 @@ def test_whoever_joins_a_review_is_led_to_their_own_part(sign_in: SignIn, in_han
     assert page_of(items_of(in_hand)["fire-safety"].number) in page
     assert page_of(in_hand) not in page
     assert page_of(in_hand) in sign_in("hall-1").get(f"/desk/cases/{joint}").content.decode()
+
+
+def test_a_document_that_is_not_on_the_list_is_named_and_asked_for(sign_in: SignIn, number: str) -> None:
+    client, address = sign_in("hall-1"), page_of(number, "/check")
+    wrong = client.post(address, {"do": "name", "title": "食堂燃气检测报告", "why": ""})
+    assert (wrong.status_code, wrong.context["own_given"]["title"]) == (422, "食堂燃气检测报告")
+    client.post(address, {"do": "name", "title": "食堂燃气检测报告", "why": "厨房使用管道燃气"})
+    page = client.get(page_of(number))
+    forms = {form.name: form for _, group in page.context["groups"] for form in group}
+    message = next(one for one in forms["ask-supplement"].inputs if one.name == "message")
+    assert "食堂燃气检测报告：厨房使用管道燃气" in message.value
+    assert states(page)["paper.own-1"] == "missing"
+
+
+def test_it_is_done_without_again(sign_in: SignIn, number: str) -> None:
+    client, address = sign_in("hall-1"), page_of(number, "/check")
+    client.post(address, {"do": "name", "title": "食堂燃气检测报告", "why": "厨房使用管道燃气"})
+    client.post(address, {"do": "take-back", "code": "own-1"})
+    assert "paper.own-1" not in states(client.get(page_of(number)))

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
-
-from django.utils.translation import gettext as _
 
 from mashangban.applications import reviewing
 from mashangban.applications.contracts import contract_of
@@ -18,7 +15,6 @@ from mashangban.cases.queries import CasePage
 from mashangban.cases.visibility import may_know
 from mashangban.directory.pack import current_pack
 from mashangban.web.hall import dossier, listing, wording
-from mashangban.web.shared.dates import exact_text
 from mashangban.web.workbench import naming
 from mashangban.web.workbench.access import DeskRequest
 from mashangban.web.workbench.panels import Panel, Stands
@@ -26,8 +22,7 @@ from mashangban.web.workbench.panels import Panel, Stands
 PARENT, ITEM = "one-thing.application", "one-thing.item"
 #: tasks beside the decisions
 TASKS = ("one-thing.joint-review", "one-thing.guidance", "one-thing.follow-up", "one-thing.callback")
-#: states of an item and of a contract that went wrong
-_NOT_GRANTED = ("refused", "terminated")
+#: states of a contract that was not kept
 _NOT_KEPT = ("revoked", "overdue", "terminated")
 #: fields of these services that the panels show in words, or that only machines read
 _SHOWN = frozenset(
@@ -111,20 +106,8 @@ def item_panel(request: DeskRequest, page: CasePage) -> Panel | None:
             "contracts": [one for paper in found.papers for one in paper.contracts],
         },
         hides=_SHOWN,
-        stands=_stands(found, page.row, request.now),
+        stands=dossier.stands(found, request.now),
     )
-
-
-def _stands(found: OfficeDossier, row: CaseRow, now: datetime) -> Stands | None:
-    """Granted is not the last word where it was revoked; what was not granted is not shown in green."""
-    part = next((one for one in found.parts if one.item == found.item), None)
-    if part is not None and part.decision is not None and part.decision.revoked_at is not None:
-        told = {
-            "moment": exact_text(part.decision.revoked_at, now),
-            "why": part.decision.revoked_because or "—",
-        }
-        return Stands(naming.text(part.said), because=_("Revoked %(moment)s. Reason: %(why)s") % told)
-    return Stands() if row.state in _NOT_GRANTED else None
 
 
 def contract_panel(request: DeskRequest, page: CasePage) -> Panel | None:

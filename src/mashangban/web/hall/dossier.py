@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -12,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from mashangban.applications import reviewing
+from mashangban.applications import own_documents, reviewing
 from mashangban.applications.issuing import Issued
 from mashangban.applications.looking import leave_trace
 from mashangban.applications.reviewing import OfficeDossier
@@ -25,14 +26,18 @@ from mashangban.core.numbers import NumberError, parse_case_number
 from mashangban.directory.pack import current_pack
 from mashangban.web.hall import listing, wording
 from mashangban.web.hall.listing import Entry
+from mashangban.web.shared.dates import exact_text
 from mashangban.web.workbench import actionforms, naming
 from mashangban.web.workbench.access import DeskRequest, desk_page, sent_to
 from mashangban.web.workbench.actionforms import ActionForm
 from mashangban.web.workbench.casepage import Group, grouped, setting_of
 from mashangban.web.workbench.clocks import clock_views
+from mashangban.web.workbench.panels import Stands
 from mashangban.web.workbench.saying import say
 from mashangban.web.workbench.standing import standing_actions
 
+#: states of an application or an item that was not granted
+_NOT_GRANTED = ("refused", "terminated")
 #: who reviews applications, and sees contracts
 ROLES = ("counter", "handler", "leader", "agent")
 
@@ -71,6 +76,8 @@ def dossier_page(request: DeskRequest, number: str) -> HttpResponse:
 def check(request: DeskRequest, number: str) -> HttpResponse:
     """Note that a document or answer is in order, or what is wrong with it; then on to the next."""
     found = dossier_or_404(request, number)
+    if request.POST.get("do") in {"name", "take-back"}:
+        return _own_document(request, found)
     at, verdict = request.POST.get("at", ""), request.POST.get("verdict", "")
     remark = request.POST.get("remark", "").strip()[:500]
     entry = next((one for one in listing.entries(found) if one.at == at), None)
@@ -104,6 +111,20 @@ def check(request: DeskRequest, number: str) -> HttpResponse:
     return redirect(f"{reverse('hall:dossier', args=[fresh.member.number])}?at={onward}")
 
 
+def _own_document(request: DeskRequest, found: OfficeDossier) -> HttpResponse:
+    """Name a document that the catalogue does not have, to be asked for with the rest; or do without it again."""
+    number, given = found.member.number, {name: request.POST.get(name, "") for name in ("title", "why")}
+    try:
+        if request.POST["do"] == "name":
+            own_documents.name_document(number, given["title"], given["why"], request.actor, request.now)
+        else:
+            own_documents.take_back(number, request.POST.get("code", ""), request.actor, request.now)
+    except Refused as error:
+        said = {refusal.field or "": say(refusal) for refusal in error.refusals}
+        return _render(request, found, own_given=given, own_wrong=said, status=422)
+    return redirect(f"{reverse('hall:dossier', args=[number])}#own")
+
+
 @sent_to("hall:dossier", "number")
 @desk_page()
 def open_identity(request: DeskRequest, number: str) -> HttpResponse:
@@ -134,7 +155,8 @@ def dossier_again(request: DeskRequest, found: OfficeDossier, **more: Any) -> Ht
 
 
 def _render(request: DeskRequest, found: OfficeDossier, *, status: int = 200, **more: Any) -> HttpResponse:
-    """The page. ``more``: at, check_error, remark, reveal_error, reveal_reason, print_error, print_reason."""
+    """The page. ``more``: at, check_error, remark, reveal_error, reveal_reason, print_error, print_reason, own_given,
+    own_wrong."""
     entries = listing.entries(found)
     entry = listing.chosen(entries, more.pop("at", None) or request.GET.get("at", ""))
     member = found.member
@@ -149,7 +171,10 @@ def _render(request: DeskRequest, found: OfficeDossier, *, status: int = 200, **
         "entry": entry,
         **_neighbours(entries, entry),
         **_looked_at(request, found, entry),
+        "stands": stands(found, request.now),
         "wants": found.wants,
+        "may_name": own_documents.ASK in found.actions,
+        "own": [one for one in own_documents.own_of(found.application) if one.item == (found.item or "")],
         "documents": documents(found),
         "parts": parts(request, found) if found.item is None else [],
         "clocks": clock_views(member.service, member.case, current_pack(), request.now),
@@ -216,6 +241,18 @@ def parts(request: DeskRequest, found: OfficeDossier) -> list[dict[str, Any]]:
             }
         )
     return shown
+
+
+def stands(found: OfficeDossier, now: datetime) -> Stands | None:
+    """Granted is not the last word where it was revoked; what was not granted is not shown in green."""
+    part = next((one for one in found.parts if one.item == found.item), None)
+    if part is not None and part.decision is not None and part.decision.revoked_at is not None:
+        told = {
+            "moment": exact_text(part.decision.revoked_at, now),
+            "why": part.decision.revoked_because or "—",
+        }
+        return Stands(naming.text(part.said), because=_("Revoked %(moment)s. Reason: %(why)s") % told)
+    return Stands() if found.member.row.state in _NOT_GRANTED else None
 
 
 def documents(found: OfficeDossier) -> list[Issued]:
@@ -296,8 +333,8 @@ def _fill(form: ActionForm, found: OfficeDossier) -> None:
                 control.value = reviewing.supplement_text(found.member.number, "zh")
             else:
                 control.help = _(
-                    "Nothing is marked as not in order. Mark it above first: only what is marked can be handed in again; "
-                    "what is only written here can only be answered in words."
+                    "Nothing is marked as not in order. Mark it above first, or name a further document there: only what "
+                    "is marked or named can be handed in; what is only written here can only be answered in words."
                 )
         if control.name == "article" and item is not None and form.name in {"grant", "refuse"}:
             control.value = "；".join(_cited_in_chinese(item.code))[: control.max or 500]

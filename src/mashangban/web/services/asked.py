@@ -38,7 +38,8 @@ def asked_of(
     """``waiting`` cases, ``papers`` and ``questions`` asked for again, ``owed`` papers of contracts."""
     language = get_language() or "zh-hans"
     waiting = _waiting(found, language)
-    remarks = {one.code: one.remark for one in found.wants if one.kind == "material"}
+    # why a missing one is wanted stands on its card already
+    remarks = {one.code: "" if one.missing else one.remark for one in found.wants if one.kind == "material"}
     wanted = materials.wanted(found.application, request.now) if waiting else []
     papers = papers_of(
         [one for one in wanted if one.evidence in _touched(found, remarks)], language, wrong, remarks

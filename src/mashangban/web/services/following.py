@@ -25,6 +25,7 @@ from mashangban.applications import contents, drafts, following, issuing
 from mashangban.applications.contracts import Contract
 from mashangban.applications.following import Dossier, Part, Reveal
 from mashangban.applications.issuing import Issued, NotIssued
+from mashangban.applications.own_documents import own_of
 from mashangban.assistance import wording
 from mashangban.assistance.naming import both, masked_name
 from mashangban.assistance.scope import MandateRefused
@@ -294,11 +295,13 @@ def _lines(found: Dossier, language: str) -> list[tuple[Line, str]]:
 def _handed(found: Dossier, language: str) -> list[tuple[str, str, Sequence[str]]]:
     """(document, how it came, its files)."""
     pack, ways = current_pack(), ways_of_coming()
+    own = {one.code: one.title for one in own_of(found.application)}
     rows = []
     for one in found.materials:
         evidence = pack.evidence.get(one.evidence)
         how = regime_names().get(one.regime) or ways.get(one.how, one.how)
-        rows.append((evidence.title.text(language) if evidence else one.evidence, how, one.scans))
+        title = evidence.title.text(language) if evidence else own.get(one.evidence, one.evidence)
+        rows.append((title, how, one.scans))
     return rows
 
 
