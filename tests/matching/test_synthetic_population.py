@@ -42,12 +42,12 @@ def pack() -> Pack:
 @pytest.mark.parametrize(
     ("shape", "low", "high"),
     [
-        ((AGE >= 60).mean(), 0.215, 0.245),
-        ((AGE >= 65).mean(), 0.145, 0.175),
-        ((AGE >= 80).mean(), 0.033, 0.047),
+        ((AGE >= 60).mean(), 0.235, 0.26),
+        ((AGE >= 65).mean(), 0.165, 0.19),
+        ((AGE >= 80).mean(), 0.04, 0.055),
         ((AGE < 15).mean(), 0.11, 0.15),
         ((AGE < 1).mean(), 0.004, 0.006),
-        (pl.len() / pl.col("household_id").n_unique(), 2.25, 2.5),
+        (pl.len() / pl.col("household_id").n_unique(), 2.2, 2.4),
         (HERE.mean(), 0.68, 0.72),
         ((pl.col("sex") == "male").mean(), 0.47, 0.51),
         ((pl.col("disability_level") > 0).mean(), 0.05, 0.07),
@@ -62,6 +62,14 @@ def pack() -> Pack:
 def test_shapes_are_those_of_a_district(some: pl.DataFrame, shape: pl.Expr, low: float, high: float) -> None:
     found = some.filter(pl.col("household_income_month") > 0).select(shape).item()
     assert low <= float(found) <= high
+
+
+def test_some_streets_are_older_than_others(some: pl.DataFrame) -> None:
+    shares = some.group_by("street").agg((AGE >= 60).mean().alias("old"))["old"]
+    youngest, oldest = shares.min(), shares.max()
+    assert isinstance(youngest, float)
+    assert isinstance(oldest, float)
+    assert 1.4 < oldest / youngest < 2.2
 
 
 def test_a_pseudonym_is_sixteen_digits_and_nobody_shares_one(some: pl.DataFrame) -> None:
@@ -184,6 +192,7 @@ def test_the_youngest_child_of_a_family_lives_in_it(some: pl.DataFrame) -> None:
         (AGE < 16, pl.col("marital_status") == "single"),
         (AGE < 16, pl.col("pension_since").is_null()),
         (AGE < 60, ~pl.col("senior_card")),
+        (AGE > 80.1, ~pl.col("employment").is_in(["employed", "self-employed", "unemployed"])),
         (pl.col("disability_level") == 0, pl.col("disability_kind") == "none"),
         (pl.col("children") == 0, pl.col("youngest_child_birth_date").is_null()),
         (~pl.col("traded_in"), pl.col("last_trade_in_on").is_null()),

@@ -22,19 +22,21 @@ HEAD, SPOUSE, CHILD, SECOND_CHILD, PARENT, SECOND_PARENT, GROWN_CHILD = range(7)
 
 #: kind of household → how many in a thousand, and who lives in it
 KINDS: dict[int, tuple[int, tuple[int, ...]]] = {
-    YOUNG_ALONE: (142, (HEAD,)),
-    OLD_ALONE: (85, (HEAD,)),
-    COUPLE: (165, (HEAD, SPOUSE)),
-    OLD_COUPLE: (146, (HEAD, SPOUSE)),
+    YOUNG_ALONE: (132, (HEAD,)),
+    OLD_ALONE: (98, (HEAD,)),
+    COUPLE: (156, (HEAD, SPOUSE)),
+    OLD_COUPLE: (172, (HEAD, SPOUSE)),
     ONE_CHILD: (250, (HEAD, SPOUSE, CHILD)),
     TWO_CHILDREN: (52, (HEAD, SPOUSE, CHILD, SECOND_CHILD)),
     LONE_PARENT: (40, (HEAD, CHILD)),
     THREE_GENERATIONS: (35, (HEAD, SPOUSE, CHILD, PARENT)),
     FOUR_WITH_PARENTS: (20, (HEAD, SPOUSE, CHILD, PARENT, SECOND_PARENT)),
     COUPLE_AND_PARENT: (20, (HEAD, SPOUSE, PARENT)),
-    OLD_AND_CHILD: (30, (HEAD, GROWN_CHILD)),
-    OLD_COUPLE_AND_CHILD: (25, (HEAD, SPOUSE, GROWN_CHILD)),
+    OLD_AND_CHILD: (32, (HEAD, GROWN_CHILD)),
+    OLD_COUPLE_AND_CHILD: (28, (HEAD, SPOUSE, GROWN_CHILD)),
 }
+#: households led by somebody of 60 or more
+OLD = (OLD_ALONE, OLD_COUPLE, OLD_AND_CHILD, OLD_COUPLE_AND_CHILD)
 #: households drawn for a block; it needs about 28,000, and the people of 40,000 never fall short of a block
 HOUSEHOLDS = 40_000
 #: a year in quarter days, to keep ages whole numbers

@@ -17,6 +17,7 @@ from mashangban.matching.synthetic_draws import (
     Draws,
     Ints,
     days,
+    keyed,
     lognormal,
     money,
     normal,
@@ -33,6 +34,7 @@ from mashangban.matching.synthetic_households import (
     GROWN_CHILD,
     HEAD,
     LONE_PARENT,
+    OLD,
     OLD_ALONE,
     OLD_AND_CHILD,
     PARENT,
@@ -49,9 +51,9 @@ SEXES = ("male", "female")
 MARITAL = ("single", "married", "divorced", "widowed")
 EMPLOYMENT = ("employed", "unemployed", "student", "retired", "home", "self-employed")
 EMPLOYED, UNEMPLOYED, STUDENT, RETIRED, AT_HOME, SELF_EMPLOYED = range(6)
-OCCUPATIONS = (
-    "pe-teacher", "teacher", "nurse", "doctor", "sanitation", "elder-care", "courier", "other", "none",
-)  # fmt: skip
+#: work that is mostly done at schools and hospitals
+PUBLIC_CALLINGS = ("pe-teacher", "teacher", "nurse", "doctor")
+OCCUPATIONS = (*PUBLIC_CALLINGS, "sanitation", "elder-care", "courier", "other", "none")
 EMPLOYERS = ("public", "state-firm", "private-firm", "individual", "non-profit", "none")
 NO_OCCUPATION, NO_EMPLOYER = len(OCCUPATIONS) - 1, len(EMPLOYERS) - 1
 EDUCATION = ("none", "primary", "junior", "senior", "college", "bachelor", "master", "doctor")
@@ -60,6 +62,8 @@ HEATING = ("central", "individual", "none")
 #: yuan a head and month below which a household may have the minimum living, and below which it counts as borderline
 MINIMUM, BORDERLINE = 1010, 1515
 YEAR = 365
+#: about the share of households led by somebody of 60 or more
+OLD_HOUSEHOLDS = 0.34
 #: days after which a child may live elsewhere
 GROWN = 18 * YEAR
 
@@ -81,13 +85,15 @@ def _tables() -> dict[str, Ints]:
     return {
         # single, married, divorced, widowed: head or grown child alone by age, lone parent, old alone, parents.
         "marital": rows([88, 4, 7.5, 0.5], [38, 12, 46, 4], [6, 10, 74, 10], [7, 8, 16, 69], [0, 1, 9, 90]),
-        # employed, unemployed, student, retired, home, self-employed, by stage of life (see _stage).
+        # employed, unemployed, student, retired, home, self-employed, by stage of life (see `work`).
         "employment": rows(
             [0, 0, 0, 0, 1, 0], [0, 0, 1, 0, 0, 0], [2, 0.5, 95, 0, 2.5, 0], [20, 3, 74, 0, 2, 1],
             [66, 5, 20, 0, 3, 6], [74, 4.6, 0.2, 0, 7, 14], [58, 6, 0, 17, 8, 11], [2.5, 0, 0, 93, 3, 1.5],
+            [0, 0, 0, 97, 3, 0],
         ),
         "occupation": rows([0.12, 3.2, 1.6, 0.9, 0.9, 0.6, 1.2, 91.48], [0, 0.6, 0.2, 0.3, 0.1, 0.5, 2, 96.3]),
-        "employer": rows([18, 18, 54, 7, 3], [0, 0, 25, 75, 0]),
+        # By occupation: on one's own account, at a school or hospital, elsewhere.
+        "employer": rows([0, 0, 25, 75, 0], [78, 4, 12, 0, 6], [14, 19, 57, 7, 3]),
         # primary … doctor by year of birth: before 1950, 1965, 1980, later.
         "education": rows(
             [6, 34, 33, 17, 6, 3.7, 0.2, 0.1], [1, 9, 42, 32, 10, 5.5, 0.4, 0.1],
@@ -110,6 +116,15 @@ def _tables() -> dict[str, Ints]:
         "child_bearing": normal(27 * YEAR, 1300, 20 * YEAR, 43 * YEAR),
         "hukou": weighted([70, 3, 3, 4, 3, 4, 2, 2, 9]),
     }  # fmt: skip
+
+
+@cache
+def _streets(shares: tuple[tuple[str, float], ...]) -> Ints:
+    """Streets as households of the young, then of the old, spread over them: up to twice as old, drawn from the code."""
+    whole = np.array([share for _, share in shares]) / sum(share for _, share in shares)
+    tilt = np.array([2 ** (keyed(name) / 2**64) for name, _ in shares])
+    old = whole * tilt / (whole * tilt).sum()
+    return rows(list(whole - OLD_HOUSEHOLDS * old), list(old))
 
 
 #: where a household is registered that is not the district's; the last one stands for all others
@@ -187,9 +202,10 @@ class _Block:
         self.put("lives_alone", self.family.size == 1, unknown=10)
 
     def where(self, district: District) -> None:
-        """Street and community, alike for a household."""
+        """Street and community, alike for a household; some streets are older than others."""
         names = list(district.streets)
-        street = weighted(list(district.streets.values()))[self.shared("street")]
+        old = np.isin(self.family.kind, OLD).astype(int)
+        street = _streets(tuple(district.streets.items()))[old, self.shared("street")]
         self.put("street", words(names, street))
         listed = [district.communities.get(name, ()) for name in names]
         every = [community for communities in listed for community in communities]
@@ -232,7 +248,9 @@ class _Block:
         """What people do, where, and what they learnt."""
         retires = np.where(self.family.male, 60, np.where(self.some("cadre", 500), 55, 50))
         stage = np.searchsorted([6, 16, 19, 23, 26], self.age, side="right")
-        stage = np.where(self.age >= retires, 7, np.where((stage == 5) & (self.age >= 50), 6, stage))
+        stage = np.select(
+            [self.age >= 80, self.age >= retires, (stage == 5) & (self.age >= 50)], [8, 7, 6], default=stage
+        )
         self.doing = self.table["employment"][stage, self.each("employment")]
         self.put("employment", words(EMPLOYMENT, self.doing), unknown=20)
         own_account = (self.doing == SELF_EMPLOYED).astype(int)
@@ -241,7 +259,8 @@ class _Block:
         self.put(
             "occupation", words(OCCUPATIONS, np.where(self.works, occupation, NO_OCCUPATION)), unknown=35
         )
-        employer = self.table["employer"][own_account, self.each("employer")]
+        served = np.where(own_account == 1, 0, np.where(occupation < len(PUBLIC_CALLINGS), 1, 2))
+        employer = self.table["employer"][served, self.each("employer")]
         self.put("employer_kind", words(EMPLOYERS, np.where(self.works, employer, NO_EMPLOYER)), unknown=35)
         months_out = self.table["months_out"][self.each("unemployed_since")]
         out = (months_out * 30.4 + spread(self.each("unemployed_day"), 30)).astype(np.int32)
