@@ -1,4 +1,4 @@
-"""Where it is paid to: the bank account of the social security card, or a bank card by its number."""
+"""Where it is paid to: the bank account of the social security card, a bank card by its number, or the account of a firm."""
 
 from __future__ import annotations
 
@@ -12,11 +12,13 @@ from mashangban.entitlements.errors import AccountRefused
 
 SOCIAL_CARD: Final = "social-card"
 BANK_CARD: Final = "bank-card"
-KINDS: Final = (SOCIAL_CARD, BANK_CARD)
+#: of a firm, which has no social security card; banks number these as they like, without a common check digit
+FIRM_ACCOUNT: Final = "firm-account"
+KINDS: Final = {"person": (SOCIAL_CARD, BANK_CARD), "firm": (FIRM_ACCOUNT,)}
 #: what is written where nothing is paid
 NONE: Final = "none"
 #: ISO/IEC 7812; cards of Chinese banks have 16 to 19 digits
-_SHORTEST, _LONGEST = 16, 19
+_LENGTHS: Final = {BANK_CARD: (16, 19), FIRM_ACCOUNT: (8, 32)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +39,12 @@ class Account:
         return f"{self.number[:4]} **** **** {self.tail}" if self.number else ""
 
 
-def account(kind: str, number: str = "") -> Account:
-    """The account somebody chose; raises ``AccountRefused``. Spaces, hyphens and full-width digits do not matter."""
+def account(kind: str, number: str = "", subject: str = "person") -> Account:
+    """The account that a person or firm chose; raises ``AccountRefused``. Spaces, hyphens and full-width digits do not matter."""
+    if kind not in KINDS["firm" if subject == "firm" else "person"]:
+        raise AccountRefused("unknown-kind")
     if kind == SOCIAL_CARD:
         return Account(SOCIAL_CARD)
-    if kind != BANK_CARD:
-        raise AccountRefused("unknown-kind")
     digits = "".join(
         one for one in unicodedata.normalize("NFKC", number) if not one.isspace() and one not in "-·."
     )
@@ -50,11 +52,12 @@ def account(kind: str, number: str = "") -> Account:
         raise AccountRefused("no-number")
     if not (digits.isascii() and digits.isdigit()):
         raise AccountRefused("not-a-number")
-    if not _SHORTEST <= len(digits) <= _LONGEST:
-        raise AccountRefused("wrong-length")
-    if not luhn(digits):
+    shortest, longest = _LENGTHS[kind]
+    if not shortest <= len(digits) <= longest:
+        raise AccountRefused("wrong-length", shortest=shortest, longest=longest)
+    if kind == BANK_CARD and not luhn(digits):
         raise AccountRefused("mistyped")
-    return Account(BANK_CARD, digits)
+    return Account(kind, digits)
 
 
 def luhn(digits: str) -> bool:

@@ -10,7 +10,7 @@ from typing import Final
 
 from django.db.models import F
 
-from mashangban.entitlements.errors import BudgetExhausted
+from mashangban.entitlements.errors import BudgetClosed, BudgetExhausted
 from mashangban.entitlements.models import Tally
 from mashangban.entitlements.rulebook import BenefitAt, rulebook
 
@@ -58,8 +58,14 @@ def count(benefit: str, since: date, **changes: int) -> None:
     )
 
 
-def reserve(benefit: BenefitAt, since: date, amount: int) -> None:
-    """Take ``amount`` fen from the budget; raises ``BudgetExhausted``. One statement: two at once never overdraw it."""
+def reserve(benefit: BenefitAt, since: date, amount: int, today: date) -> None:
+    """Take ``amount`` fen from the budget that begins on ``since``. One statement: two at once never overdraw it.
+
+    Raises ``BudgetExhausted``, or ``BudgetClosed`` where the benefit declares a budget and it is not this one, or is over today.
+    """
+    budget = benefit.budget
+    if budget is not None and not (since == budget.since <= today <= budget.until):
+        raise BudgetClosed(benefit.code, budget.since, budget.until)
     Tally.objects.get_or_create(benefit=benefit.code, since=since)
     rows = Tally.objects.filter(benefit=benefit.code, since=since)
     limit = limit_of(benefit, since)

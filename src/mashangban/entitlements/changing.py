@@ -6,6 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from django.utils import timezone
+
+from mashangban.directory.pack import current_pack
 from mashangban.entitlements import grants, population
 from mashangban.entitlements.errors import RunRefused
 from mashangban.entitlements.holding import period_is_open
@@ -23,12 +26,15 @@ def reopen_changed(run_number: str, *, now: datetime) -> list[str]:
     """Look again at what was offered or granted for a period that is still open, where a new run no longer says yes.
 
     ``run_number``: a run that is reviewed or approved. Offers that nobody was paid by are taken back; grants are re-opened,
-    with the clauses and facts that changed. Their numbers. A run that did not hold the rule against the data says nothing.
+    with the clauses and facts that changed. Their numbers. A run that did not hold the rule against the data says nothing, nor
+    does one as of a day before that of the offer. Raises ``RunRefused``; ``day-ahead``: what will be is no reason today.
     The fact that the holder has the benefit by now is no reason to take it away.
     """
     run = find(run_number)
     if run.case.state not in {"in-review", "approved"}:
         raise RunRefused("not-approved", "run")
+    if run.on > timezone.localdate(now, current_pack().zone):
+        raise RunRefused("day-ahead", "on", on=run.on)
     path = population.dataset(run.dataset)
     if population.digest_of(path) != run.file_digest:
         raise RunRefused("population-changed", "dataset", dataset=run.dataset)
@@ -60,6 +66,7 @@ def _no_longer_found(run: Run) -> Iterator[list[Offer]]:
             text__rule=listed["code"],
             state__in=_STANDING,
             run__started_at__lt=run.started_at,
+            on__lte=run.on,
         )
         last = 0
         while some := list(rows.filter(pk__gt=last).exclude(link__in=found).order_by("pk")[:_AT_ONCE]):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 
 
@@ -19,7 +20,8 @@ class RunRefused(ValueError):  # noqa: N818 - it is an answer to a person, not a
     ``reason``: ``no-rules``, ``unknown-rule``, ``not-valid`` (no version of the rule on that day), ``no-benefit`` (the rule
     grants nothing), ``mixed-subjects`` (rules for persons and for firms), ``mixed-units`` (benefits of several authorities),
     ``no-population`` (no such data set), ``not-approved``, ``population-changed`` (the file is not the one that was
-    matched), ``bad-number``, ``still-running`` (its worker gives signs of life, or somebody has begun it again already).
+    matched), ``bad-number``, ``still-running`` (its worker gives signs of life, or somebody has begun it again already),
+    ``day-ahead``, ``day-past``, ``window-closed``, ``budget-closed`` (see ``timing``).
     """
 
     def __init__(self, reason: str, field: str = "", **params: object) -> None:
@@ -46,16 +48,26 @@ class BudgetExhausted(Exception):  # noqa: N818 - named as what it says
         self.left = left
 
 
+class BudgetClosed(BudgetExhausted):
+    """Today lies outside the days of the budget the grant is to be paid from, or the pack has another one by now: it waits."""
+
+    def __init__(self, benefit: str, since: date, until: date) -> None:
+        super().__init__(benefit, Decimal(0))
+        self.since = since
+        self.until = until
+
+
 class AccountRefused(ValueError):  # noqa: N818 - it is an answer to a person, not a fault
     """The account cannot be used; nothing typed is kept.
 
-    ``reason``: ``unknown-kind``, ``no-number``, ``not-a-number`` (other characters than digits), ``wrong-length`` (16 to 19 digits),
-    ``mistyped`` (its check digit does not fit).
+    ``reason``: ``unknown-kind`` (also one that is not for firms, or for persons), ``no-number``, ``not-a-number`` (other characters
+    than digits), ``wrong-length`` (``params``: ``shortest`` and ``longest`` number of digits), ``mistyped`` (its check digit does not fit).
     """
 
-    def __init__(self, reason: str) -> None:
+    def __init__(self, reason: str, **params: int) -> None:
         super().__init__(reason)
         self.reason = reason
+        self.params = params
 
 
 class ConsentMissing(ValueError):  # noqa: N818 - it is an answer to a person, not a fault

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from mashangban.assistance import mandates
 from mashangban.assistance.mandates import PREFIX
@@ -71,8 +72,9 @@ def confirm(
     ``agent``: who acts for them, a person code or ``mandate:…``. Raises ``AccountRefused``, ``ConsentMissing``,
     ``MandateRefused``, ``intake.Refused``.
     """
-    paid = is_paid(find(number))
-    chosen = accounts.account(account_kind, account_number) if paid else None
+    found = find(number)
+    paid = is_paid(found)
+    chosen = accounts.account(account_kind, account_number, found.run.subject) if paid else None
     version = consent.checked(consent_version)
 
     def work(offer: Offer) -> None:
@@ -134,7 +136,7 @@ def take_back(number: str, *, now: datetime, agent: str | None = None) -> Offer:
 def grant(number: str, actor: Actor, *, now: datetime, message: str = "") -> Offer:
     """Grant what was confirmed; not by whoever offered it, nor by who confirmed it for the person.
 
-    Raises ``BudgetExhausted``: the grant waits, and is listed as waiting; ``intake.Refused``.
+    Raises ``BudgetExhausted``, ``BudgetClosed``: the grant waits, and is listed as waiting; ``intake.Refused``.
     """
 
     def work(offer: Offer) -> None:
@@ -150,7 +152,8 @@ def grant(number: str, actor: Actor, *, now: datetime, message: str = "") -> Off
         }
         paid = {"payment": [given], "message": message or granted_words(offer)}
         row = act(offer.case.number, "grant", actor, paid, now=now, prepared=True)
-        budgets.reserve(_benefit(offer), offer.budget, offer.amount_fen)
+        today = timezone.localdate(now, current_pack().zone)
+        budgets.reserve(_benefit(offer), offer.budget, offer.amount_fen, today)
         offer.granted_at, offer.waits_for_budget = now, False
         offer.save(update_fields=["granted_at", "waits_for_budget"])
         settle(offer, row.state, now)

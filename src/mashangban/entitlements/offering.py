@@ -28,6 +28,7 @@ from mashangban.entitlements.rulebook import BenefitAt, Explained, digest_of, ru
 from mashangban.entitlements.runs import find, text_of
 from mashangban.entitlements.settling import SERVICE
 from mashangban.entitlements.telling import language_of, tell_offered
+from mashangban.entitlements.timing import hindrance
 from mashangban.registers import adapters
 from mashangban.registers.subjects import Person
 
@@ -72,7 +73,7 @@ def offer(
 ) -> Batch:
     """Offer the benefit to up to ``most`` candidates of an approved run, of one street (its code; None: of all).
 
-    Raises ``RunRefused`` (``not-approved``, ``window-closed``, ``bad-number``, ``population-changed``, ``no-benefit``) and
+    Raises ``RunRefused`` (``not-approved``, ``bad-number``, ``population-changed``, ``no-benefit``, and what ``timing`` says) and
     ``intake.Refused`` when the actor may not; what was offered before that stays offered.
     """
     run = find(run_number)
@@ -82,9 +83,8 @@ def offer(
     if not 1 <= most <= MOST:
         raise RunRefused("bad-number", "most", most=MOST)
     what = _benefit(run, benefit)
-    today = timezone.localdate(now, current_pack().zone)
-    if not what.open_on(today):
-        raise RunRefused("window-closed", "benefit", window=what.window)
+    if (refused := hindrance(what, run.on, timezone.localdate(now, current_pack().zone))) is not None:
+        raise refused
     waiting = Candidate.objects.filter(run=run, benefit=benefit, state="new")
     if street is not None:
         waiting = waiting.filter(street=street)

@@ -13,7 +13,7 @@ from mashangban.cases.identity import masked, opened
 from mashangban.cases.models import Event, Identity
 from mashangban.directory.pack import current_pack
 from mashangban.entitlements import budgets
-from mashangban.entitlements.accounts import BANK_CARD
+from mashangban.entitlements.accounts import BANK_CARD, FIRM_ACCOUNT
 from mashangban.entitlements.codes import code_of
 from mashangban.entitlements.grants import find
 from mashangban.entitlements.models import Offer
@@ -181,6 +181,9 @@ def _account(offer: Offer, paper: OfficialPaper) -> str:
     if not offer.account_kind:
         # a card or a service: nothing is paid, and the row is left out
         return ""
+    if offer.account_kind == FIRM_ACCOUNT:
+        tail = offer.account_tail or "****"
+        return paper.said(pgettext_lazy("official", "the account of the firm ending in %(tail)s"), tail=tail)
     if offer.account_kind == BANK_CARD:
         return paper.said(
             pgettext_lazy("official", "bank card ending in %(tail)s"), tail=offer.account_tail or "****"

@@ -27,7 +27,7 @@ from mashangban.entitlements.errors import RunRefused
 from mashangban.entitlements.models import Candidate, Run
 from mashangban.entitlements.rulebook import BenefitAt, MatchFailed, RuleAt, rulebook
 from mashangban.entitlements.runs import SILENCE
-from mashangban.entitlements.suppression import SMALL
+from mashangban.entitlements.suppression import suppressed
 
 if TYPE_CHECKING:
     from mashangban.entitlements.counting import Counting, Found
@@ -41,6 +41,8 @@ _INSERT: Final = (
     "INSERT INTO entitlements_candidate (run_id, pseudonym, household, street, rule, benefit, state, link) "
     "VALUES (%s, %s, %s, %s, %s, %s, %s, %s)"
 )
+#: what the chain has instead of a number that is covered
+COVERED: Final = "covered"
 #: seconds between two notes of how far it has come
 _NOTE_EVERY: Final = 1.0
 
@@ -205,19 +207,17 @@ def previous_of(run: Run, rule: str) -> Run | None:
 def _finished(rules: list[RuleAt], counts: Mapping[str, Any], digest: str, rows: int) -> dict[str, Any]:
     """What goes into the chain: sums alone, small ones covered."""
     outcome = [
-        {
-            "rule": rule.code,
-            "version": rule.version,
-            "digest": rule.digest,
-            **{answer: _covered(int(counts[rule.code][answer])) for answer in ("yes", "no", "unknown")},
-        }
+        {"rule": rule.code, "version": rule.version, "digest": rule.digest, **_covered(counts[rule.code])}
         for rule in rules
     ]
     return {"outcome": outcome, "file_digest": digest, "rows": rows}
 
 
-def _covered(number: int) -> str:
-    return f"<{SMALL}" if 0 < number < SMALL else str(number)
+def _covered(counts: Mapping[str, Any]) -> dict[str, str]:
+    """How many of each answer, as in the review: beside ``rows`` a single covered one would follow from the others."""
+    answers = {answer: int(counts[answer]) for answer in ("yes", "no", "unknown")}
+    shown = suppressed({"all": answers})["all"]
+    return {answer: COVERED if number is None else str(number) for answer, number in shown.items()}
 
 
 def _failed(run: Run, problem: Bilingual, now: datetime, alive: Alive) -> str:

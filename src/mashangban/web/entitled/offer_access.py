@@ -17,7 +17,8 @@ from mashangban.assistance import mandates, naming
 from mashangban.assistance.models import Mandate
 from mashangban.assistance.scope import covers
 from mashangban.cases.identity import masked, phone_for_notice
-from mashangban.directory.accounts import actor_for, has_role, person_of
+from mashangban.directory.accounts import person_of
+from mashangban.directory.pack import current_pack
 from mashangban.directory.sealing import phone_hash
 from mashangban.entitlements.models import Offer
 from mashangban.entitlements.settling import SERVICE
@@ -28,8 +29,6 @@ _COOKIE: Final = "offers"
 _SALT: Final = "mashangban offers on this phone"
 _AGE: Final = 2 * 3600
 _MOST: Final = 10
-#: staff who help whoever stands before them
-HELPERS: Final = ("counter", "agent")
 #: digits of the phone on record that are asked for
 TAIL: Final = 4
 
@@ -110,7 +109,9 @@ def _mandate(request: PageRequest, offer: Offer) -> Mandate | None:
 
 
 def helper(request: PageRequest) -> str:
-    """The person code of whoever is signed in and works at a counter or as a helper; empty otherwise."""
-    if not request.user.is_authenticated or not has_role(actor_for(request.user, request.now), *HELPERS):
-        return ""
-    return person_of(request.user) or ""
+    """The person code of whoever of the staff is signed in, whatever their post; empty otherwise.
+
+    Nobody who is signed in as staff answers silently as the person: whoever said yes in somebody's name must not grant it.
+    """
+    code = person_of(request.user) if request.user.is_authenticated else None
+    return code if code and code in current_pack().people else ""

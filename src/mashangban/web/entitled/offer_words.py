@@ -40,8 +40,16 @@ def objections() -> Mapping[str, str]:
     }
 
 
-def account_text(refused: AccountRefused) -> str:
+def account_text(refused: AccountRefused, *, firm: bool) -> str:
     """What is wrong with an account, with the remedy."""
+    of_firms = {
+        "no-number": _("Write the number of the firm's bank account."),
+        "not-a-number": _("An account number has digits only."),
+        "wrong-length": _("An account number has %(shortest)d to %(longest)d digits. Count them again.")
+        % {"shortest": 0, "longest": 0, **refused.params},
+    }
+    if firm and refused.reason in of_firms:
+        return of_firms[refused.reason]
     return {
         "unknown-kind": _("Choose where it is to be paid to."),
         "no-number": _("Write the number on the front of the bank card."),

@@ -186,7 +186,7 @@ def _answer(request: PageRequest) -> Answer:
     given = request.POST
     return Answer(
         account=given.get("account", accounts.SOCIAL_CARD)[:20],
-        number=given.get("number", "")[:40],
+        number=given.get("number", "")[:60],
         agreed=given.get("agreed") == consent.VERSION,
         objection=given.get("objection", "")[:40],
         words=given.get("words", "").strip()[:_LONGEST_WORDS],
@@ -198,9 +198,9 @@ def _look(request: PageRequest, offer: Offer, holder: Holder, answer: Answer) ->
     account = None
     if grants.is_paid(offer):
         try:
-            account = accounts.account(answer.account, answer.number)
+            account = accounts.account(answer.account, answer.number, offer.run.subject)
         except AccountRefused as refused:
-            answer.wrong["number"] = account_text(refused)
+            answer.wrong["number"] = account_text(refused, firm=offer.run.subject == "firm")
     if not answer.agreed:
         answer.wrong["agreed"] = _("Please tick that you agree; without it nothing can be granted.")
     if answer.wrong:
@@ -290,7 +290,7 @@ def _page(
     if not may & {"confirm", "object"}:
         step = ""
     titles = {
-        "number": _("Bank card number"),
+        "number": _("Account number") if offer.run.subject == "firm" else _("Bank card number"),
         "agreed": _("Your consent"),
         "objection": _("Why not"),
         "words": _("In a few words"),
@@ -312,6 +312,7 @@ def _page(
         "done": request.GET.get("done", ""),
         "social": accounts.SOCIAL_CARD,
         "bank": accounts.BANK_CARD,
+        "firm": accounts.FIRM_ACCOUNT if offer.run.subject == "firm" else "",
         "address": _address(offer),
         "own_code": code_of(offer.code_id),
     }
