@@ -33,7 +33,7 @@ class RuleChoice:
     title: str
     benefit: str
     amount: str
-    version: str
+    since: date
     unit: str
     group: str
 
@@ -82,7 +82,7 @@ def choices(request: DeskRequest, on: date) -> Sequence[RuleChoice]:
                 title=naming.text(rule.title),
                 benefit=naming.text(benefit.title),
                 amount=words.amount(benefit, benefit.amount_of(rule.body)),
-                version=rule.version,
+                since=date.fromisoformat(rule.version),
                 unit=benefit.unit,
                 group=naming.unit_title(benefit.unit),
             )

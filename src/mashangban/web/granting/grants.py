@@ -25,7 +25,7 @@ from mashangban.entitlements.pages import OfferPage, page
 from mashangban.entitlements.replaying import Replayed, replay
 from mashangban.web.granting import words
 from mashangban.web.granting.entrance import GRANT, ROLES
-from mashangban.web.granting.reviewing import value_text
+from mashangban.web.granting.fact_words import fact_title, value_text
 from mashangban.web.shared.refusals import refusal_text
 from mashangban.web.workbench import naming
 from mashangban.web.workbench.access import DeskRequest, desk_page, sent_to
@@ -178,6 +178,8 @@ def account(request: DeskRequest, number: str) -> HttpResponse:
     """Show the account in full once, for a reason that the person will read."""
     offer = offer_or_404(request, number)
     reason = request.POST.get("reason", "").strip()[:_LONGEST]
+    if not offer.account_kind:
+        return _page(request, offer, action="account", problem=_("There is no account to look at."), status=422)
     if not reason:
         wrong = _("Say why you need it; the person will see this.")
         return _page(request, offer, account_problem=wrong, status=422)
@@ -306,6 +308,7 @@ def _page(
         "amount": words.money(found.amount),
         "amount_words": naming.text(found.amount_words) if found.amount_words else "",
         "rule": words.rule_title(found.rule, found.on),
+        "period": words.period(found.period),
         "tone": _TONES.get(found.state, "bg-secondary-lt"),
         "state": naming.text(found.state_words),
         "reasons": [
@@ -314,7 +317,7 @@ def _page(
                 one.article,
                 [
                     (
-                        naming.text(fact.title),
+                        fact_title(offer.run.subject, fact.name),
                         value_text(fact.value, offer.run.subject, fact.name),
                         naming.text(fact.register) if fact.register else "",
                     )
@@ -324,7 +327,12 @@ def _page(
             for one in found.reasons
         ],
         "changes": [
-            (naming.text(one.title), value_text(one.before), value_text(one.after), one.article)
+            (
+                naming.text(one.title),
+                value_text(one.before),
+                value_text(one.after),
+                one.article,
+            )
             for one in found.changes
         ],
         "forms": [

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from mashangban.entitlements.errors import BudgetExhausted, RunRefused
 from mashangban.entitlements.rulebook import BenefitAt, rulebook
+from mashangban.web.shared.dates import english
 from mashangban.web.workbench import naming
 
 #: by which a run may be computed, the usual one first
@@ -86,6 +87,16 @@ def amount(benefit: BenefitAt, sum_: Decimal) -> str:
     if not sum_ and benefit.amount_words is not None:
         return naming.text(benefit.amount_words)
     return _("%(sum)s yuan") % {"sum": money(sum_)} if sum_ else _("no money")
+
+
+def period(of: str) -> str:
+    """``2024-10`` → October 2024, ``2024`` → 2024, ``once`` → once."""
+    year, _hyphen, month = of.partition("-")
+    if not year.isdecimal():
+        return _("once")
+    if not month:
+        return year if english() else f"{year}年"
+    return f"{date(int(year), int(month), 1):%B} {year}" if english() else f"{year}年{int(month)}月"
 
 
 def run_refused(error: RunRefused) -> str:
