@@ -28,9 +28,7 @@ from tests.matching import random_rules
 
 pytestmark = pytest.mark.xdist_group("spark")
 
-ON = st.sampled_from(
-    [date(2024, 2, 29), date(2026, 2, 28), date(2024, 3, 1), date(2023, 12, 31), date(2100, 1, 1)]
-)
+DAYS = [date(2024, 2, 29), date(2026, 2, 28), date(2024, 3, 1), date(2023, 12, 31), date(2100, 1, 1)]
 #: no shrinking: a disagreement is told with its rule and row, and every try costs a query
 ONCE = partial(
     settings, phases=[Phase.explicit, Phase.generate], suppress_health_check=list(HealthCheck), database=None
@@ -84,17 +82,15 @@ def check_agreement(engines: list[Engine], seed: int, on: date, folder: Path, si
         assert wrong[:5] == [], f"{engine.name}, {on}, seed {seed}: {len(wrong)} cells"
 
 
-@ONCE(max_examples=8)
-@given(seed=st.integers(0, 2**32), on=ON)
+@ONCE(max_examples=6)
+@given(seed=st.integers(0, 2**32), on=st.sampled_from(DAYS))
 def test_embedded_engines_agree_with_the_oracle(
     embedded: list[Engine], tmp_path_factory: pytest.TempPathFactory, seed: int, on: date
 ) -> None:
-    check_agreement(embedded, seed, on, tmp_path_factory.mktemp("small"), (60, 40))
+    check_agreement(embedded, seed, on, tmp_path_factory.mktemp("small"), (90, 40))
 
 
-@ONCE(max_examples=2)
-@given(seed=st.integers(0, 2**32), on=ON)
-def test_spark_agrees_with_all_of_them(
-    spark: Engine, embedded: list[Engine], tmp_path_factory: pytest.TempPathFactory, seed: int, on: date
-) -> None:
-    check_agreement([*embedded, spark], seed, on, tmp_path_factory.mktemp("large"), (60, 200))
+def test_spark_agrees_with_all_of_them(spark: Engine, embedded: list[Engine], tmp_path: Path) -> None:
+    """All rules in one query: what is compiled once costs more than what runs. The seed is in the message."""
+    seed = Random().randrange(2**32)
+    check_agreement([*embedded, spark], seed, Random(seed).choice(DAYS), tmp_path, (100, 200))

@@ -31,7 +31,7 @@ WORDS = [
     *TYPES, "年龄", '"x y"', "AND", "OR", "NOT", "=", "<>", "<=", ">", "+", "-", "*", "/", "(", ")", ",", ".", "IN", "IN (1, NULL)",
     "BETWEEN", "LIKE", "'%'", "'a_%b%'", "IS NULL", "IS", "NULL", "TRUE", "age(", "months_since(", "today()", "nothing(",
     "DATE '2024-02-30'", "DATE '0001-01-01'", "'9999-12-31'", "1e38", "1e-38", "0", "0.5", "99999999999999999999999999999999999999",
-    "CASE", "'", '"', "--", "；", "（", "\ud800", "\x00", "e\u0301", "𠀀",
+    "CASE", "'", '"', "--", "；", "（", "\ud800", "k = '\ud800'", "k LIKE '\x00%'", "e\u0301", "𠀀",
 ]  # fmt: skip
 SOUP = st.lists(st.sampled_from(WORDS), min_size=1, max_size=14).map(" ".join)
 #: one thing over and over: what stands before, in the middle and after, and how often
@@ -80,6 +80,8 @@ def test_only_the_declared_error_comes_out(text: str) -> None:
         ("a(" * 900, 2 * DEEPEST + 1, "more than 40 levels"),
         ("(" * 900 + "a" + ")" * 900, DEEPEST + 1, "more than 40 levels"),
         ("a" + " AND a" * 400, 2000, "longer than 2000 characters"),
+        ("k = '\ud800'", 6, "U+D800 is not allowed"),
+        ("k = '\x00'", 6, "U+0000 is not allowed"),
     ],
 )
 def test_long_and_deep_ones_are_refused_where_it_becomes_too_much(

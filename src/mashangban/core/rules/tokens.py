@@ -32,6 +32,9 @@ LOOKALIKES: Final = {
     "‘": "'", "’": "'", "“": '"', "”": '"', "＋": "+", "－": "-", "−": "-", "×": "*", "÷": "/", "；": "AND",
 }  # fmt: skip
 
+#: half of a character, which is none, and the sign that ends texts for some engines
+_NOWHERE: Final = re.compile("[\ud800-\udfff\x00]")
+
 Sort = Literal["name", "number", "text", "sign", "end"]
 
 _TOKEN: Final = re.compile(
@@ -67,6 +70,9 @@ def cut(text: str) -> list[Token]:
             {"en": f"the rule is longer than {LONGEST} characters", "zh": f"规则超过了{LONGEST}个字符"},
             {"en": "split it into several rules", "zh": "请拆成几条规则"},
         )
+    nowhere = _NOWHERE.search(text)
+    if nowhere:  # inside quotes too: no file and no database holds it
+        raise _stranger(text, nowhere.start())
     tokens: list[Token] = []
     place = 0
     while place < len(text):
