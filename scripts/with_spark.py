@@ -23,7 +23,7 @@ from watched import watched
 #: seconds for the master to listen
 PATIENCE = 60.0
 #: small and quick to start: these processes live for a few jobs
-JVM = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xshare:auto"
+JVM = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xshare:auto -XX:+UnlockDiagnosticVMOptions -XX:-BytecodeVerificationRemote"
 
 
 class SparkError(Exception):

@@ -44,12 +44,22 @@ _MESSAGES: Final = {
     "near": {"en": "Did you mean {word}? ", "zh": "是不是 {word}？"},
     "file": {"en": "{file} cannot be read: {error}.", "zh": "读不了 {file}：{error}。"},
     "json": {
-        "en": "{file} is not JSON: {error}. Write an object, fact → value.",
-        "zh": "{file} 不是JSON：{error}。请写成一个对象，每个事实一个值。",
+        "en": "{file} is no JSON that can be used: {error}. Write an object, fact → value.",
+        "zh": "{file}不是能用的JSON：{error}。请写成一个对象，每个事实一个值。",
     },
+    "stdin": {"en": "Standard input", "zh": "标准输入"},
+    "empty": {"en": "nothing is there", "zh": "里面是空的"},
+    "place": {
+        "en": "line {line}, character {character} cannot be read",
+        "zh": "第{line}行第{character}个字符处读不懂",
+    },
+    "deep": {"en": "it is nested too deep, or a number is too long", "zh": "嵌套太深，或数太长"},
+    "encoding": {"en": "it is not in UTF-8", "zh": "编码不是UTF-8"},
+    "number": {"en": "{word} is no number", "zh": "{word} 不是数"},
+    "twice": {"en": "{word} is given twice", "zh": "{word} 写了两次"},
     "object": {
         "en": '{file} must hold one object, fact → value, such as {{"birth_date": "1950-03-31"}}.',
-        "zh": '{file} 应是一个对象，每个事实一个值，例如 {{"birth_date": "1950-03-31"}}。',
+        "zh": '{file}应是一个对象，每个事实一个值，例如 {{"birth_date": "1950-03-31"}}。',
     },
     "ignored": {
         "en": "Ignored: there is no fact {name}. {near}",
@@ -63,12 +73,12 @@ _MESSAGES: Final = {
 _WORDS: Final = {
     "zh": {
         "yes": "符合", "no": "不符合", "unknown": "还不能确定", "on": "截至",
-        "because": "依据", "needed": "只要再知道这些就能确定", "possible": "以下情况可能使其符合", "changes": "以后的变化",
-        "said-yes": "成立", "said-no": "不成立", "said-unknown": "未知", "from": "自{day}起", "never": "缺的情况无论如何都不会使其符合",
+        "because": "依据", "needed": "只要再知道这些就能确定", "possible": "顺利的话，只凭这几项就能符合", "changes": "以后的变化",
+        "said-yes": "成立", "said-no": "不成立", "said-unknown": "未知", "from": "自{day}起", "never": "缺的情况无论是什么，都不会符合",
     },
     "en": {
         "yes": "Yes", "no": "No", "unknown": "Not known yet", "on": "on",
-        "because": "Because", "needed": "Knowing these decides it", "possible": "These could make it yes", "changes": "Later",
+        "because": "Because", "needed": "Knowing these decides it", "possible": "With luck these alone make it yes", "changes": "Later",
         "said-yes": "holds", "said-no": "does not hold", "said-unknown": "not known", "from": "from {day} on",
         "never": "Nothing that is missing can make it yes",
     },
@@ -134,31 +144,49 @@ def _raw(file: str | None, lang: str) -> dict[str, object]:
     """The facts as JSON gives them, numbers exact."""
     if file is None:
         return {}
+    shown = _MESSAGES["stdin"][lang] if file == "-" else file
     try:
         text = sys.stdin.read() if file == "-" else Path(file).read_text(encoding="utf-8-sig")
     except OSError as error:
         said = _MESSAGES["file"][lang].format(file=file, error=error.strerror or error)
         raise click.UsageError(said) from error
     except UnicodeDecodeError as error:
-        raise click.UsageError(_MESSAGES["json"][lang].format(file=file, error="UTF-8?")) from error
+        said = _MESSAGES["encoding"][lang]
+        raise click.UsageError(_MESSAGES["json"][lang].format(file=shown, error=said)) from error
     try:
         found = json.loads(text, parse_float=Decimal, parse_constant=_no_number, object_pairs_hook=_once)
     except (ValueError, RecursionError, ArithmeticError) as error:
-        raise click.UsageError(_MESSAGES["json"][lang].format(file=file, error=error)) from error
+        said = _wrong_json(text, error, lang)
+        raise click.UsageError(_MESSAGES["json"][lang].format(file=shown, error=said)) from error
     if not isinstance(found, dict):
-        raise click.UsageError(_MESSAGES["object"][lang].format(file=file))
+        raise click.UsageError(_MESSAGES["object"][lang].format(file=shown))
     return found
 
 
+class _Refused(ValueError):  # noqa: N818  # reads as what it is
+    """JSON that Python would take: the key of what is wrong with it, and the word it is about."""
+
+
+def _wrong_json(text: str, error: Exception, lang: str) -> str:
+    if isinstance(error, _Refused):
+        key, word = error.args
+        return _MESSAGES[key][lang].format(word=word)
+    if not text.strip():
+        return _MESSAGES["empty"][lang]
+    if isinstance(error, json.JSONDecodeError):
+        return _MESSAGES["place"][lang].format(line=error.lineno, character=error.colno)
+    return _MESSAGES["deep"][lang]
+
+
 def _no_number(word: str) -> object:
-    raise ValueError(f"{word} is no number")
+    raise _Refused("number", word)
 
 
 def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
     found = dict(pairs)
     if len(found) < len(pairs):
         seen = [name for name, _ in pairs]
-        raise ValueError(f"{next(name for name in seen if seen.count(name) > 1)} is given twice")
+        raise _Refused("twice", next(name for name in seen if seen.count(name) > 1))
     return found
 
 

@@ -92,7 +92,14 @@ def test_a_rule_that_cannot_be_used(rule: str, words: list[str]) -> None:
         ("{", ["JSON"]),
         ("[1]", ["一个对象"]),
         ('{"birth_date": NaN}', ["NaN"]),
-        ('{"children": 1, "children": 2}', ["children is given twice"]),
+        ('{"children": 1, "children": 2}', ["children 写了两次"]),
+        ('{"birth_date": "1950-03-31"', ["标准输入", "第1行第28个字符处读不懂"]),
+        (" ", ["里面是空的"]),
+        ('{"birth_date": 1' + "0" * 5000 + "}", ["数太长"]),
+        (
+            {"birth_date": True, "hukou_district": "120104", "lives_alone": "yes"},
+            ["不能当作“是”或“否”", "不是日期"],
+        ),
         ({"birth_date": "1950/3/31", "hukou_district": 120104}, ["birth_date", "hukou_district", "请加引号"]),
     ],
 )
@@ -100,6 +107,18 @@ def test_facts_that_cannot_be_used(facts: object, words: list[str]) -> None:
     result = run(RULE, facts=facts)
     assert result.exit_code == 2
     assert all(word in result.stderr for word in words), result.stderr
+
+
+def test_what_is_wrong_is_said_in_english_too() -> None:
+    said = run(RULE, "--on", "2024/6/1", "--lang", "en").stderr + run(RULE, "--lang", "en", facts="{").stderr
+    assert '"2024/6/1" is not a day' in said
+    assert "Standard input is no JSON that can be used: line 1, character 2 cannot be read" in said
+    assert not any("\u4e00" <= letter <= "\u9fff" for letter in said)
+
+
+def test_what_could_make_it_yes_is_told_when_it_is_less_than_what_decides() -> None:
+    result = run("elder-meals", "--on", "2024-10-01", facts={"birth_date": "1960-02-29"})
+    assert "顺利的话，只凭这几项就能符合：户口所在区" in result.stdout
 
 
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:

@@ -22,7 +22,12 @@ def read_value(name: str, value: object, kind: Type) -> object:
             if isinstance(value, bool):
                 return value
             raise _bad(
-                name, value, "is not yes or no", "不是是或否", "write true or false", "请写 true 或 false"
+                name,
+                value,
+                "is not yes or no",
+                "不能当作“是”或“否”",
+                "write true or false",
+                "请写 true 或 false",
             )
         case Kind.DATE:
             return _in_range(name, _day(name, value), kind)
