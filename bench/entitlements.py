@@ -3,7 +3,8 @@
     .venv/bin/python bench/entitlements.py [--people 10000000] [--large] [--only query,match,…] [--folder DIR]
 
 Every answer is compared before it counts. Goals: at most 1.3 times the hand-written query; at least 3 times OpenFisca;
-memory that does not grow with the population (1 and 10 million; with --large 100 million, 5 GB on disk). OpenFisca is
+memory that does not grow with the population (1 and 10 million; with --large 100 million, 5 GB on disk). A small --people
+(100000) only shows that everything runs: starting up then weighs more than the rules. OpenFisca is
 measured when it is installed in an environment of its own, as it wants other versions than we do:
 
     python3 -m venv var/openfisca && var/openfisca/bin/pip install openfisca-core
@@ -22,8 +23,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -34,8 +34,14 @@ from entitled.texts import SUBSET, TEXTS
 from mashangban.matching import synthetic
 
 ROOT = Path(__file__).resolve().parent.parent
+sys.path.append(str(ROOT / "scripts"))
+from with_spark import cluster  # noqa: E402  # scripts are not on the path of a bench
+
 HERE = ROOT / "bench" / "entitled"
 FISCA = ROOT / "var" / "openfisca" / "bin" / "python"
+INSTALL_FISCA = "python3 -m venv var/openfisca && var/openfisca/bin/pip install openfisca-core"
+#: people where more would only take longer: OpenFisca, Spark, one person after the other, the least for memory
+FEWER = 1_000_000
 ROUNDS = 3
 #: how often each of several ways is measured anew, and how often each time
 TURNS, IN_TURN = 2, 2
@@ -144,17 +150,13 @@ def by_match(folder: Path, count: int) -> None:
     _drop(folder)
 
 
-def by_openfisca(folder: Path, python: Path) -> None:
-    """Twelve of the rules, on a million people of whom everything is known, as OpenFisca knows no NULL."""
-    count = 1_000_000
+def by_openfisca(folder: Path, count: int, python: Path) -> None:
+    """Twelve of the rules, on people of whom everything is known, as OpenFisca knows no NULL."""
     print(f"OpenFisca, {len(SUBSET)} rules × {count:,} people (best of {ROUNDS})")
     if not python.exists():
-        print(
-            "  not measured: OpenFisca is not installed. To measure it:\n"
-            "  python3 -m venv var/openfisca && var/openfisca/bin/pip install openfisca-core"
-        )
+        print(f"  not measured: OpenFisca is not installed. To measure it:\n  {INSTALL_FISCA}")
         return
-    place = folder / "known"
+    place = folder / f"known-{count}"
     _write_known(population(folder, count), place)
     ours = measured("subset", place, ROUNDS)
     held = measured("subset-held", place, ROUNDS)
@@ -223,25 +225,24 @@ def by_memory(folder: Path, sizes: list[int]) -> None:
     judged("peak at the most people / at fewer", peaks[-1] / peaks[1], MEMORY_GOAL, most=True)
 
 
-def by_explain(folder: Path) -> None:
+def by_explain(folder: Path, count: int) -> None:
     """One person after the other, with reasons."""
     print("One person: answer, reasons, what is needed, what changes when")
-    found = measured("explain", population(folder, 1_000_000), 100)
+    found = measured("explain", population(folder, count), 100)
     print(
         f"  {found['explained'] / found['seconds']:,.0f} explanations a second; "
         f"all {len(TEXTS)} rules for one person in {found['seconds'] / found['people'] * 1000:.0f} ms"
     )
 
 
-def by_spark(folder: Path) -> None:
+def by_spark(folder: Path, count: int) -> None:
     """The same answers from a standalone master with two workers."""
-    count = 1_000_000
     print(f"Spark standalone, two workers on loopback, {len(TEXTS)} rules × {count:,} people")
     if importlib.util.find_spec("pyspark") is None or shutil.which("java") is None:
         print("  not measured: PySpark or Java is not installed. `make test-tools` installs them.")
         return
     path = population(folder, count)
-    with cluster(folder) as master:
+    with cluster() as master:
         spark = measured("match", path, master, folder / "spark.parquet")
     polars = measured("match", path, "polars", folder / "polars.parquet")
     same(polars, spark)
@@ -253,51 +254,6 @@ def by_spark(folder: Path) -> None:
     _drop(folder)
 
 
-@contextmanager
-def cluster(folder: Path) -> Iterator[str]:
-    """A master and two workers, each a process of its own; the master's address."""
-    # the bench has checked that PySpark is there
-    home = Path(str(importlib.util.find_spec("pyspark").submodule_search_locations[0]))  # type: ignore[union-attr, index]  # found: Spark was asked for
-    logs, running = folder / "spark-logs", []
-    logs.mkdir(exist_ok=True)
-    environment = {**os.environ, "SPARK_HOME": str(home), "SPARK_LOCAL_IP": "127.0.0.1"}
-
-    def start(name: str, kind: str, *words: str) -> Path:
-        log = logs / f"{name}.log"
-        running.append(
-            subprocess.Popen(
-                [str(home / "bin" / "spark-class"), f"org.apache.spark.deploy.{kind}", *words],
-                env=environment,
-                cwd=logs,
-                stdout=subprocess.DEVNULL,
-                stderr=log.open("wb"),
-            )
-        )
-        return log
-
-    def waited(log: Path, sign: str) -> str:
-        end = time.monotonic() + 60
-        while time.monotonic() < end:
-            for line in log.read_text().splitlines():
-                if sign in line:
-                    return line.split(sign)[1].strip()
-            time.sleep(0.2)
-        raise SystemExit(f"Spark does not start: see {log}")
-
-    try:
-        log = start("master", "master.Master", "--host", "127.0.0.1", "--port", "0", "--webui-port", "0")
-        master = "spark://" + waited(log, "Starting Spark master at spark://")
-        one = ("--host", "127.0.0.1", "--cores", "1", "--memory", "1g", "--webui-port", "0", master)
-        for log in [start(f"worker-{number}", "worker.Worker", *one) for number in (1, 2)]:
-            waited(log, "Successfully registered with master")
-        yield master
-    finally:
-        for process in running:
-            process.terminate()
-        for process in running:
-            process.wait(30)
-
-
 def _drop(folder: Path) -> None:
     for path in folder.glob("*.parquet"):
         path.unlink()
@@ -305,14 +261,21 @@ def _drop(folder: Path) -> None:
 
 def main() -> None:
     """Measure and print; nothing is judged by wall time, only by ratios within this run."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    first, _, more = (__doc__ or "").partition("\n\n")
+    parser = argparse.ArgumentParser(
+        description=first, epilog=more, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--people", type=int, default=10_000_000)
     parser.add_argument(
-        "--large", action="store_true", help="memory up to 100 million people (10 minutes more)"
+        "--large",
+        action="store_true",
+        help="memory with ten times as many too (10 minutes more for 100 million)",
     )
     parser.add_argument("--only", default=",".join(PARTS), help=f"some of {', '.join(PARTS)}")
     parser.add_argument("--folder", type=Path, help="keep the populations here for another run")
-    parser.add_argument("--openfisca", type=Path, default=FISCA, help="the Python that has OpenFisca")
+    parser.add_argument(
+        "--openfisca", type=Path, default=FISCA, help="the Python that has OpenFisca (default: var/openfisca)"
+    )
     options = parser.parse_args()
     chosen = options.only.split(",")
     unknown = set(chosen) - set(PARTS)
@@ -321,14 +284,15 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as temporary:
         folder = options.folder or Path(temporary)
         folder.mkdir(parents=True, exist_ok=True)
-        sizes = sorted({1_000_000, options.people, *([100_000_000] if options.large else [])})
+        people, fewer = options.people, min(FEWER, options.people)
+        sizes = sorted({fewer, people, *([10 * people] if options.large else [])})
         parts: dict[str, Callable[[], None]] = {
-            "query": lambda: by_query(folder, options.people),
-            "match": lambda: by_match(folder, options.people),
-            "openfisca": lambda: by_openfisca(folder, options.openfisca),
+            "query": lambda: by_query(folder, people),
+            "match": lambda: by_match(folder, people),
+            "openfisca": lambda: by_openfisca(folder, fewer, options.openfisca),
             "memory": lambda: by_memory(folder, sizes),
-            "explain": lambda: by_explain(folder),
-            "spark": lambda: by_spark(folder),
+            "explain": lambda: by_explain(folder, fewer),
+            "spark": lambda: by_spark(folder, fewer),
         }
         for name, part in parts.items():
             if name in chosen:

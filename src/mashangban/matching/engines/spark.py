@@ -50,7 +50,7 @@ class SparkEngine:
     name = "spark"
     slices = False
 
-    def __init__(self, master: str, memory: str | None = None) -> None:
+    def __init__(self, master: str, memory: str | None = None, patience: float = _WORKS) -> None:
         found = _MASTER.fullmatch(master)
         if found is None:
             raise NotDone(
@@ -59,6 +59,8 @@ class SparkEngine:
             )
         self._master = master
         self._host, self._port = found[1], int(found[2])
+        #: seconds to wait for a worker
+        self._patience = patience
         #: of each executor
         self._memory = re.sub(r"(?i)\s*i?b$", "", memory) if memory else None
         self._session: SparkSession | None = None
@@ -195,7 +197,7 @@ class SparkEngine:
         """A master without workers takes the work and never does it."""
         assert self._session is not None
         context: Any = self._session.sparkContext._jsc.sc()  # PySpark has no word for it
-        end = time.monotonic() + _WORKS
+        end = time.monotonic() + self._patience
         while time.monotonic() < end:
             # The driver is counted too.
             if context.statusTracker().getExecutorInfos().__len__() > 1:
