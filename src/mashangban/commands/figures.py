@@ -1,4 +1,4 @@
-"""``mashangban figures desk|services``: the indicators of a system."""
+"""``mashangban figures desk|services|no-application``: the indicators of a system."""
 
 from __future__ import annotations
 
@@ -11,11 +11,12 @@ from django.db.utils import DatabaseError
 from django.utils import timezone
 
 from mashangban.directory.pack import current_pack
-from mashangban.figures import services_report
+from mashangban.figures import grants_report, services_report
+from mashangban.figures.grants import read_grants
 from mashangban.figures.reading import default_period, read
 from mashangban.figures.report import as_json, as_table
 from mashangban.figures.services import read_services
-from mashangban.figures.systems import NAMES, ONE_THING
+from mashangban.figures.systems import NAMES, NO_APPLICATION, ONE_THING
 
 
 class Day(click.ParamType[date]):
@@ -52,9 +53,10 @@ def figures(
     place: str | None,
     lang: str,
 ) -> None:
-    """Print the figures of SYSTEM in a period: letters submitted to the desk, or one-thing services.
+    """Print the figures of SYSTEM in a period: letters submitted to the desk, one-thing services, or grants without application.
 
-    Of the services: applications handed in, contracts opened and items decided in the period.
+    Of the services: applications handed in, contracts opened and items decided in the period. Of the grants: runs matched and
+    people told in it.
     """
     pack = current_pack()
     if unit is not None and unit not in pack.units:
@@ -85,5 +87,8 @@ def _read(
     if system == ONE_THING:
         services = read_services(since, until, timezone.now(), unit=unit, place=place)
         return services_report.as_json(services), services_report.as_table(services, pack, lang)
+    if system == NO_APPLICATION:
+        grants = read_grants(since, until, unit=unit, place=place)
+        return grants_report.as_json(grants), grants_report.as_table(grants, pack, lang)
     letters = read(system, since, until, unit=unit, place=place)
     return as_json(letters), as_table(letters, pack, lang)

@@ -210,6 +210,7 @@ def _submission(
         "period": making.period,
         "on": run.on.isoformat(),
         "run": run.case.number,
+        "found": timezone.localdate(run.finished_at or making.now, pack.zone).isoformat(),
         "rule": one.rule,
         "rule_version": making.text.version,
         "rule_digest": making.text.digest,

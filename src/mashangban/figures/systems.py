@@ -1,6 +1,7 @@
 """The systems whose figures can be read: which service, which clocks carry its promises.
 
-``desk`` counts letters (``reading``), ``services`` counts one-thing services (``services``).
+``desk`` counts letters (``reading``), ``services`` counts one-thing services (``services``), ``no-application`` grants
+that nobody applies for (``grants``).
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from mashangban.core.measures.grants import RUN
 from mashangban.core.measures.one_thing import APPLICATION
 
 
@@ -39,12 +41,14 @@ SYSTEMS: Mapping[str, System] = {
 ONE_THING = "services"
 #: the scene for those over sixty, of which the page counts whom it served
 ELDERS = "over-60s"
-NAMES = (*SYSTEMS, ONE_THING)
+#: grants without application
+NO_APPLICATION = "no-application"
+NAMES = (*SYSTEMS, ONE_THING, NO_APPLICATION)
 
 
 def main_service(name: str) -> str:
     """The service whose first case begins a system's figures; raises UnknownSystem."""
-    return APPLICATION if name == ONE_THING else system_of(name).service
+    return {ONE_THING: APPLICATION, NO_APPLICATION: RUN}.get(name) or system_of(name).service
 
 
 def system_of(name: str) -> System:

@@ -49,11 +49,12 @@ from collections.abc import Sequence
 from datetime import datetime, tzinfo
 
 from mashangban.core.casework.model import Event
+from mashangban.core.measures import grants
 from mashangban.core.measures.counted import Counted
 from mashangban.core.measures.one_thing import SERVICES, Trips, one_thing_counters
 
 #: which counting this is
-VERSION = 3
+VERSION = 4
 
 #: ratings that call for a callback
 _BAD = 2
@@ -62,12 +63,16 @@ _BAD = 2
 def counters(events: Sequence[Event], zone: tzinfo, *, trips: Trips | None = None) -> Counter[Counted]:
     """The counters of one case from its whole log in order; nothing for an empty log.
 
-    Cases of the one-thing services count otherwise, see ``one_thing``; ``trips`` are those of an application's notice.
+    Cases of the one-thing services count otherwise, see ``one_thing``; ``trips`` are those of an application's notice. So do
+    those of grants without application, see ``grants``.
     """
     if not events:
         return Counter()
-    if events[0].data["service"] in SERVICES:
+    service = events[0].data["service"]
+    if service in SERVICES:
         return one_thing_counters(events, zone, trips)
+    if service in grants.SERVICES:
+        return grants.grant_counters(events, zone)
     tally = _Tally(events[0])
     for event in events[1:]:
         tally.add(event)
