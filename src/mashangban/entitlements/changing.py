@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from pathlib import Path
+from typing import Any, Literal
 
 from django.utils import timezone
 
@@ -20,6 +23,18 @@ from mashangban.entitlements.runs import find
 #: what stands, or may come to stand
 _STANDING = ("offered", "confirmed", "granted", "checked")
 _AT_ONCE = 500
+#: ``off-record``: the data set does not hold them any more; ``no-longer``: it holds them, and the rule says yes no more
+Kind = Literal["off-record", "no-longer"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Again:
+    """An offer or grant to look at again, and why."""
+
+    offer: Offer
+    kind: Kind
+    reason: str
+    changes: Sequence[Mapping[str, Any]]
 
 
 def reopen_changed(run_number: str, *, now: datetime) -> list[str]:
@@ -28,7 +43,8 @@ def reopen_changed(run_number: str, *, now: datetime) -> list[str]:
     ``run_number``: a run that is reviewed or approved. Offers that nobody was paid by are taken back; grants are re-opened,
     with the clauses and facts that changed. Their numbers. A run that did not hold the rule against the data says nothing, nor
     does one as of a day before that of the offer. Raises ``RunRefused``; ``day-ahead``: what will be is no reason today.
-    The fact that the holder has the benefit by now is no reason to take it away.
+    The fact that the holder has the benefit by now is no reason to take it away; nor is it that somebody is not in a data set
+    that holds nobody of their street.
     """
     run = find(run_number)
     if run.case.state not in {"in-review", "approved"}:
@@ -39,22 +55,37 @@ def reopen_changed(run_number: str, *, now: datetime) -> list[str]:
     if population.digest_of(path) != run.file_digest:
         raise RunRefused("population-changed", "dataset", dataset=run.dataset)
     reopened = []
+    for one in _borne_out_no_more(run, path):
+        grants.reopen(one.offer.case.number, one.reason, one.changes, now=now)
+        reopened.append(one.offer.case.number)
+    return reopened
+
+
+def foreseen(run: Run, path: Path) -> Counter[tuple[str, Kind]]:
+    """Rule and kind → how many would be looked at again if the run were approved now. Its candidates are written."""
+    return Counter((one.offer.text.rule, one.kind) for one in _borne_out_no_more(run, path))
+
+
+def _borne_out_no_more(run: Run, path: Path) -> Iterator[_Again]:
+    id_name = population.id_column(run.subject)
+    streets: set[str] | None = None
     for some in _no_longer_found(run):
         kept = {offer.pk: facts_of(offer) for offer in some}
-        id_name = population.id_column(run.subject)
         names = [str(facts[id_name]) for facts in kept.values() if facts.get(id_name)]
         known = population.facts_of(path, run.subject, names)
         for offer in some:
             before = kept[offer.pk]
             if not before:
                 continue
-            found = _changed(run, offer, before, known.get(str(before[id_name])))
-            if found is None:
-                continue
-            reason, changes = found
-            grants.reopen(offer.case.number, reason, changes, now=now)
-            reopened.append(offer.case.number)
-    return reopened
+            after = known.get(str(before[id_name]))
+            if after is None:
+                streets = population.streets(path) if streets is None else streets
+                if streets and offer.street not in streets:
+                    # A data set of other streets says nothing of them.
+                    continue
+            found = _changed(run, offer, before, after)
+            if found is not None:
+                yield _Again(offer, "no-longer" if after is not None else "off-record", *found)
 
 
 def _no_longer_found(run: Run) -> Iterator[list[Offer]]:

@@ -70,6 +70,16 @@ def facts_of(path: Path, subject: str, pseudonyms: Iterable[str]) -> dict[str, d
     return {str(row[name]): plain_facts(row) for row in rows.iter_rows(named=True)}
 
 
+def streets(path: Path) -> set[str]:
+    """The streets of which the data set holds anybody; empty when it does not say."""
+    import polars as pl
+
+    rows = pl.scan_parquet(_source(path))
+    if "street" not in rows.collect_schema():
+        return set()
+    return set(rows.select(pl.col("street").drop_nulls().unique()).collect()["street"].cast(pl.String))
+
+
 def plain_facts(row: Mapping[str, Any]) -> dict[str, Any]:
     """Facts as JSON without binary floats: days as ISO texts, decimals as texts; what is not known is left out."""
     return {name: _plain(value) for name, value in row.items() if value is not None}

@@ -21,13 +21,12 @@ TIMES: Final = 1.5
 
 @dataclass(frozen=True, slots=True)
 class StreetRate:
-    """How many of a street a rule says yes to, beside the whole district: per cent of those it could decide on."""
+    """How many of a street a rule says yes to, and per cent of those it could decide on."""
 
     street: str
     #: None: covered
     yes: int | None
     rate: float | None
-    district_rate: float
     flagged: bool
 
 
@@ -65,6 +64,8 @@ class RuleReview:
     previous: str
     new: int | None
     gone: int | None
+    #: ``off-record``, ``no-longer`` (see ``changing``) → earlier offers and grants that approval has looked at again
+    again: Mapping[str, int | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,10 +95,11 @@ def review(number: str) -> Review:
 
 def _rule(run: Run, listed: Mapping[str, Any], found: Any) -> RuleReview:
     counts = run.counts[listed["code"]]
-    by_street = suppressed(counts["by_street"])
     odd = counts["odd"]
     # how many rows there are is known, so a small one takes company
     totals = suppressed({"all": {name: counts[name] for name in ("yes", "no", "unknown")}})["all"]
+    by_street = _table(counts["by_street"], totals)
+    new, gone = _both(counts.get("new"), counts.get("gone"))
     return RuleReview(
         code=listed["code"],
         version=listed["version"],
@@ -107,26 +109,42 @@ def _rule(run: Run, listed: Mapping[str, Any], found: Any) -> RuleReview:
         no=totals["no"],
         unknown=totals["unknown"],
         by_street=by_street,
-        by_age=suppressed(counts["by_age"]),
-        by_sex=suppressed(counts["by_sex"]),
+        by_age=_table(counts["by_age"], totals),
+        by_sex=_table(counts["by_sex"], totals),
         fairness=fairness(counts["by_street"], by_street),
-        missing={name: shown(how_many) for name, how_many in sorted(odd["missing"].items())},
+        missing={
+            name: None if totals["unknown"] is None and how_many else shown(how_many)
+            for name, how_many in sorted(odd["missing"].items())
+        },
         odd={kind: shown(how_many) for kind, how_many in odd.items() if kind != "missing"},
         samples={kind: [_sample(run, one) for one in some] for kind, some in found.items()},
         previous=counts.get("previous", ""),
-        new=shown(counts["new"]) if "new" in counts else None,
-        gone=shown(counts["gone"]) if "gone" in counts else None,
+        new=new,
+        gone=gone,
+        again={kind: shown(how_many) for kind, how_many in sorted(counts.get("again", {}).items())},
     )
 
 
+def _table(table: Mapping[str, Mapping[str, int]], totals: Mapping[str, int | None]) -> Shown:
+    """A table as it may be shown: of an answer whose total is covered nothing, as its rows would add up to it."""
+    return {
+        row: {answer: None if totals.get(answer, 0) is None else n for answer, n in cells.items()}
+        for row, cells in suppressed(table).items()
+    }
+
+
+def _both(new: int | None, gone: int | None) -> tuple[int | None, int | None]:
+    """Both or neither: one follows from the other and the sums of two runs."""
+    if new is None or gone is None or shown(new) is None or shown(gone) is None:
+        return None, None
+    return new, gone
+
+
 def fairness(table: Mapping[str, Mapping[str, int]], open_table: Shown) -> list[StreetRate]:
-    """Every street beside the district; flagged when far from the street in the middle, which one odd street cannot move.
+    """Every street; flagged when far from the street in the middle, which one odd street cannot move.
 
     Covered streets have no rate and are never flagged.
     """
-    yes = sum(row["yes"] for row in table.values())
-    decided = sum(row["yes"] + row["no"] for row in table.values())
-    district = yes / decided if decided else 0.0
     rates = [row["yes"] / (row["yes"] + row["no"]) for row in table.values() if row["yes"] + row["no"]]
     middle = median(rates) if rates else 0.0
     found = []
@@ -134,10 +152,10 @@ def fairness(table: Mapping[str, Mapping[str, int]], open_table: Shown) -> list[
         told = open_table[street]["yes"]
         own = row["yes"] + row["no"]
         if told is None or open_table[street]["no"] is None or not own:
-            found.append(StreetRate(street, told, None, 100 * district, False))
+            found.append(StreetRate(street, told, None, False))
             continue
         rate = row["yes"] / own
-        found.append(StreetRate(street, told, 100 * rate, 100 * district, _far_off(rate, own, middle)))
+        found.append(StreetRate(street, told, 100 * rate, _far_off(rate, own, middle)))
     return found
 
 

@@ -120,6 +120,8 @@ def _match(run: Run, now: datetime, alive: Alive) -> None:
             for rule in rules:
                 _keep(run, rule, book.benefit(str(rule.benefit)), counting, alive)
             counts = _compared(run, rules, counts)
+            alive.sign()
+            counts = _foreseen(run, path, rules, counts)
         with transaction.atomic():
             alive.sign()
             Run.objects.filter(pk=run.pk).update(
@@ -190,6 +192,16 @@ def _compared(run: Run, rules: list[RuleAt], counts: dict[str, Any]) -> dict[str
             "new": own.count() - both,
             "gone": earlier.count() - both,
         }
+    return counts
+
+
+def _foreseen(run: Run, path: Path, rules: list[RuleAt], counts: dict[str, Any]) -> dict[str, Any]:
+    """The counts with how many earlier offers and grants an approval would have looked at again."""
+    from mashangban.entitlements.changing import foreseen
+
+    found = foreseen(run, path)
+    for rule in rules:
+        counts[rule.code]["again"] = {kind: n for (code, kind), n in found.items() if code == rule.code}
     return counts
 
 

@@ -17,6 +17,7 @@ from mashangban.entitlements.errors import BudgetExhausted, Erased
 from mashangban.entitlements.models import Offer, RuleText
 from mashangban.entitlements.pages import page
 from mashangban.entitlements.replaying import replay
+from mashangban.entitlements.reviewing import review
 from mashangban.entitlements.rulebook import Budget
 from tests.shell.desk import NOW
 from tests.shell.entitlements.book import BENEFITS, Book, person
@@ -60,6 +61,23 @@ def test_whoever_is_not_on_record_any_more_is_looked_at_again(district: Office) 
     assert changing.reopen_changed(run.case.number, now=MONTH) == [granted.case.number]
     kept = grants.keep(granted.case.number, LEADER, "核实仍在本区", now=MONTH)
     assert kept.case.state == "granted"
+
+
+def test_a_data_set_of_other_streets_says_nothing_of_whoever_is_not_in_it(district: Office) -> None:
+    district.offers([person("a", 85), person("b", 85, street="wanxing")])
+    run = district.run([person("c", 85, street="wanxing")], now=MONTH)
+    assert changing.foreseen(run, district.folder / run.dataset) == {("elder-80", "off-record"): 1}
+    reopened = changing.reopen_changed(run.case.number, now=MONTH)
+    assert [grants.find(number).street for number in reopened] == ["wanxing"]
+
+
+def test_the_review_tells_before_approval_how_many_are_looked_at_again(district: Office) -> None:
+    people = [person(f"p{n}", 85) for n in range(12)]
+    district.offers(people)
+    moved = [{**one, "hukou_district": "120101"} for one in people[:6]]
+    run = district.run([*moved, *people[6:11], person("new", 85)], now=MONTH)
+    # One of them is not there any more: a small number, which is not told.
+    assert review(run.case.number).rules[0].again == {"no-longer": 6, "off-record": None}
 
 
 def test_that_they_have_it_by_now_is_no_change(district: Office) -> None:

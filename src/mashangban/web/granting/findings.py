@@ -76,6 +76,8 @@ class Shown:
     previous: str
     new: str
     gone: str
+    #: what approval does to earlier offers and grants, in sentences
+    again: Sequence[str]
 
     @property
     def found(self) -> str:
@@ -107,7 +109,18 @@ def in_words(run: Run, one: RuleReview) -> Shown:
         previous=one.previous,
         new=cell(one.new),
         gone=cell(one.gone),
+        again=[_again(kind, cell(number)) for kind, number in one.again.items() if number != 0],
     )  # fmt: skip
+
+
+def _again(kind: str, number: str) -> str:
+    told = {
+        "off-record": _("%(number)s who were offered or granted it are not in this data set any more"),
+        "no-longer": _(
+            "%(number)s who were offered or granted it are not entitled by this data set any more"
+        ),
+    }
+    return told[kind] % {"number": number}
 
 
 def cell(number: int | None) -> str:
