@@ -23,15 +23,18 @@ def link_of(pseudonym: str) -> str:
     return _keyed(_LINK, pseudonym)
 
 
-def holders_of(benefit: BenefitAt, pseudonym: str, household: str) -> list[str]:
+def holders_of(
+    benefit: BenefitAt, pseudonym: str, household: str, members: Iterable[str] = ()
+) -> list[str]:
     """Everybody who must not have the right yet, the holder first.
 
-    A right of a household is held by the person who receives it as well: whoever moves does not bring it along twice.
-    Without a household the person is one.
+    A right of a household is held by each of its ``members`` as well: nobody who moves brings it along twice, whoever of
+    them received it. Without a household the person is one.
     """
     if benefit.per == "household":
         own = [_keyed(_HOLDER, f"household:{household}")] if household else []
-        return [*own, _keyed(_HOLDER, f"person:{pseudonym}")]
+        people = dict.fromkeys([pseudonym, *(members if household else ())])
+        return [*own, *(_keyed(_HOLDER, f"person:{one}") for one in people)]
     return [_keyed(_HOLDER, f"{benefit.per}:{pseudonym}")]
 
 

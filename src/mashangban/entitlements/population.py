@@ -70,6 +70,20 @@ def facts_of(path: Path, subject: str, pseudonyms: Iterable[str]) -> dict[str, d
     return {str(row[name]): plain_facts(row) for row in rows.iter_rows(named=True)}
 
 
+def members_of(path: Path, households: Iterable[str]) -> dict[str, list[str]]:
+    """Household → pseudonyms of all who belong to it by the data set."""
+    import polars as pl
+
+    wanted = [one for one in dict.fromkeys(households) if one]
+    if not wanted:
+        return {}
+    rows = pl.scan_parquet(_source(path)).filter(pl.col("household_id").is_in(wanted))
+    found: dict[str, list[str]] = {}
+    for household, person in rows.select("household_id", "person_id").sort("person_id").collect().iter_rows():
+        found.setdefault(str(household), []).append(str(person))
+    return found
+
+
 def streets(path: Path) -> set[str]:
     """The streets of which the data set holds anybody; empty when it does not say."""
     import polars as pl

@@ -48,6 +48,15 @@ def test_a_household_has_it_once_whoever_receives_it(district: Office) -> None:
     assert len(district.offers(family, "heating")) == 1
 
 
+def test_nobody_of_a_household_brings_its_right_to_another(district: Office) -> None:
+    """Neither of the two may get it again when both move on, whoever of them received it."""
+    family = [person(name, 70, household_id="h1", heating="none") for name in ("a", "b")]
+    district.offers(family, "heating")
+    moved = [{**one, "household_id": "h2"} for one in family]
+    assert district.offers(moved, "heating", now=LATER) == []
+    assert district.offers([{**family[1], "household_id": "h3"}], "heating", now=LATER) == []
+
+
 def test_whoever_received_it_for_a_household_does_not_bring_it_to_another(district: Office) -> None:
     district.offers([person("a", 70, household_id="h1", heating="none")], "heating")
     run = district.approved([person("a", 70, household_id="h2", heating="none")], "heating", now=LATER)
@@ -59,7 +68,8 @@ def test_whoever_got_it_by_applying_is_not_offered_it(district: Office) -> None:
     assert offering.offer(run.case.number, "elder", HANDLER, now=NOW).held == [""]
 
 
-def test_next_year_is_another_period(district: Office) -> None:
+def test_next_year_is_another_period(district: Office, book: Book) -> None:
+    book.change("elder", budget=None)
     grant(district.offers([person("a", 85)])[0])
     later = datetime.combine(date(2025, 3, 3), NOW.timetz())
     (second,) = district.offers([person("a", 85)], now=later)
