@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import msgspec
 import pytest
 import time_machine
 from allauth.mfa.totp.internal.auth import TOTP
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.contrib.auth.models import User
 from django.db import connection
 from django.test import Client
@@ -21,6 +22,7 @@ from mashangban.core.numbers import format_receipt_key
 from mashangban.directory.accounts import actor_of, leads_or_administers
 from mashangban.directory.models import Account
 from mashangban.partners.collecting import collect
+from mashangban.partners.keys import Remote, only_guests
 from mashangban.partners.loopback import Neighbour, exchange
 from mashangban.partners.models import Handover, Message, Standing
 from mashangban.partners.offers import offers_for
@@ -124,6 +126,18 @@ def test_name_and_phone_are_asked_once_and_fill_the_partners_form(offers: None) 
     dossier = dossier_on(Handover.objects.get())
     assert dossier is not None
     assert (dossier.values["firm.name"], dossier.values["firm.phone"]) == (FIRM, "19900000001")
+    slip = client.get(f"/desk/partners/{Handover.objects.get().slip}").content.decode()
+    assert slip.count("199****0001") == 1
+
+
+def test_a_partner_that_is_down_is_said_to_be_down_beside_its_last_list(offers: None, now: datetime) -> None:
+    client, address = signed_in("hall-1"), "/desk/partners/collect?partner=haidian"
+    fresh = client.get(address)
+    Standing.objects.update(offers_at=now - timedelta(hours=2))
+    with only_guests([Remote("haidian", "http://127.0.0.1:9", Ed25519PrivateKey.generate().public_key())]):
+        down = client.get(address)
+    assert (fresh.context["away"], down.context["away"]) == (False, True)
+    assert len(down.context["offers"]) == len(fresh.context["offers"]) > 0
 
 
 def test_the_clerk_collects_and_hands_over(haidian: Neighbour, offers: None, now: datetime) -> None:

@@ -20,7 +20,7 @@ from mashangban.partners.models import Standing
 from mashangban.partners.ways import HttpPartner, PartnerAway
 
 #: how long a fetched list is believed
-_FRESH = timedelta(hours=1)
+FRESH = timedelta(hours=1)
 
 Offer = Mapping[str, Any]
 
@@ -49,7 +49,7 @@ def offers_of(
     ``again``: fetch it whether or not the copy is fresh.
     """
     standing, _ = Standing.objects.get_or_create(partner=partner)
-    fresh = standing.offers_at is not None and now - standing.offers_at < _FRESH
+    fresh = standing.offers_at is not None and now - standing.offers_at < FRESH
     remote = remotes().get(partner)
     if (fresh and not again) or remote is None:
         return list(standing.offers), standing.offers_at
@@ -61,6 +61,11 @@ def offers_of(
     standing.offers_at = now
     standing.save(update_fields=["offers", "offers_at"])
     return list(standing.offers), now
+
+
+def is_connected(partner: str) -> bool:
+    """Whether this installation can ask the partner at all."""
+    return partner in remotes()
 
 
 def _item(pack: Pack, item: Item) -> dict[str, Any]:

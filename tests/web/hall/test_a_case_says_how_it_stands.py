@@ -43,7 +43,9 @@ def test_what_was_signed_in_chinese_is_translated_beside_it(sign_in: SignIn, in_
     contract = contracts_of(in_hand)[0]
     english = page_of(sign_in, "review-market-supervision", contract.number, "en")
     chinese = page_of(sign_in, "review-market-supervision", contract.number)
-    assert f'<span lang="zh-Hans">{contract.promise}</span> <small>Translation, for reading only:' in english
+    assert (
+        f'<span lang="zh-Hans">{contract.promise}</span><br><small>Translation, for reading only:' in english
+    )
     assert contract.promise in chinese
     assert '<html lang="zh' in chinese
     assert "译文" not in chinese

@@ -9,7 +9,7 @@ import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from mashangban.applications import reviewing
+from mashangban.applications import own_documents, reviewing
 from mashangban.cases.handling import act
 from mashangban.cases.models import CaseRow
 from tests.shell.applications.applicants import handed_in
@@ -57,6 +57,31 @@ def test_what_is_asked_again_is_answered_right_there(phone: PlainPhone) -> None:
     assert len(application.materials.get(evidence="floor-plan").scans) == 1
     phone.press("send", form=form, note="已重新拍照")
     assert CaseRow.objects.get(number=receipt.number).state == "resubmitted"
+
+
+def test_a_document_of_the_offices_own_has_a_place_to_upload_it(phone: PlainPhone) -> None:
+    application, receipt = handed_in()
+    own_documents.name_document(
+        receipt.number, "食堂燃气检测报告", "厨房使用管道燃气，请提供检测报告", COUNTER, NOW
+    )
+    reviewing.ask_supplement(receipt.number, COUNTER, NOW)
+    holds(phone, receipt)
+    form = next(n for n, one in enumerate(phone.forms) if one.action.endswith("/supply"))
+    phone.press("upload:own-1", form=form, **sending({"files-own-1": photo()}))
+    phone.press("send", form=form)
+    assert CaseRow.objects.get(number=receipt.number).state == "resubmitted"
+    assert len(application.materials.get(evidence="own-1").scans) == 1
+    assert "食堂燃气检测报告" in phone.text, "also among what was handed in"
+
+
+def test_a_page_of_the_draft_leads_to_its_case_once_that_is_held_here(phone: PlainPhone) -> None:
+    application, receipt = handed_in()
+    holds(phone, receipt)
+    for page in ("form", "materials", "review"):
+        assert phone.open(f"/services/a/{application.reference}/{page}").place == (
+            f"/services/case/{receipt.number}"
+        )
+    assert PlainPhone().open(f"/services/a/{application.reference}/form").status == 404
 
 
 def test_two_clocks_that_stand_still_at_once_are_told_once(phone: PlainPhone) -> None:

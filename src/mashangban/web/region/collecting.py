@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, Literal
 
 from django.conf import settings
@@ -13,7 +14,6 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from mashangban.applications.subjects import FIRM_NAME, FIRM_PHONE, PERSON_NAME, PERSON_PHONE
 from mashangban.cases.handling import act
 from mashangban.cases.intake import Refused, receipt_of
 from mashangban.core.casework.inputs import check_value
@@ -24,7 +24,7 @@ from mashangban.directory.pack import current_pack
 from mashangban.papers import scans
 from mashangban.papers.scans import ScanRefused
 from mashangban.partners.collecting import Paper, collect, supplement
-from mashangban.partners.offers import Offer, offers_of
+from mashangban.partners.offers import FRESH, Offer, is_connected, offers_of
 from mashangban.partners.opening import dossier_on
 from mashangban.partners.slips import format_slip
 from mashangban.web.region import words
@@ -36,9 +36,6 @@ from mashangban.web.workbench.choosing import Choice
 #: who stands at a counter
 COUNTER = ("counter", "agent")
 _PHONE = FormField(type="phone", title=Bilingual(zh="联系电话", en="Telephone"))
-#: elements that a form may have for who applies: that one of them is asked at the top of the page, and not again below
-_NAMES = (PERSON_NAME, FIRM_NAME)
-_PHONES = (PERSON_PHONE, FIRM_PHONE)
 
 
 @dataclass
@@ -81,8 +78,16 @@ def offers_page(request: DeskRequest) -> HttpResponse:
             for one in offers
         ],
         "fetched": fetched,
+        "away": is_connected(chosen) and _stale(fetched, request),
     }
     return render(request, "region/offers.html", context)
+
+
+def _stale(fetched: datetime | None, request: DeskRequest) -> bool:
+    """Whether a partner that was asked just now has not answered, so that the list shown is an old copy."""
+    if fetched is None or "again" in request.GET:
+        return fetched != request.now
+    return request.now - fetched >= FRESH
 
 
 @require_http_methods(["GET", "POST"])
@@ -196,7 +201,7 @@ def _offer_or_404(request: DeskRequest, partner: str, kind: str, code: str) -> O
 
 def _who(request: DeskRequest, offer: Offer) -> list[Line]:
     """Who applies, in the words of the partner's form where it asks for the same."""
-    name, phone = _asked(offer, _NAMES), _asked(offer, _PHONES)
+    name, phone = _asked(offer, words.NAMES), _asked(offer, words.PHONES)
     lines = [
         Line("name", words.both(name["title"]) if name else _("Name of the person or firm")),
         Line("phone", words.both(phone["title"]) if phone else _("Telephone"), type="phone"),

@@ -357,7 +357,10 @@ def values_of(dossier: Dossier | None, *, revealed: bool) -> list[Value]:
         return []
     elements = current_pack().elements
     found = [(_("Applicant"), dossier.name, True), (_("Telephone"), dossier.phone, True)]
+    said = {(code, dossier.name) for code in words.NAMES} | {(code, dossier.phone) for code in words.PHONES}
     for code, text in dossier.values.items():
+        if (code, text) in said:  # it stands above already
+            continue
         element = elements.get(code)
         # what we do not know of is treated as if it were personal
         found.append(

@@ -7,8 +7,13 @@ from collections.abc import Mapping
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from mashangban.applications.subjects import FIRM_NAME, FIRM_PHONE, PERSON_NAME, PERSON_PHONE
 from mashangban.directory.pack import current_pack
 from mashangban.web.workbench import naming
+
+#: elements that a form may have for who applies; a slip says name and phone apart from the form
+NAMES = (PERSON_NAME, FIRM_NAME)
+PHONES = (PERSON_PHONE, FIRM_PHONE)
 
 
 def partner_title(code: str) -> str:

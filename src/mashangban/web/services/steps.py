@@ -127,7 +127,7 @@ def visit(request: PageRequest, reference: str) -> Visit | HttpResponse:
     Everybody else is told how to open one, with 404, whether it exists or not.
     """
     if not may_open(request, reference):
-        return elsewhere(request)
+        return _handed_in_here(request, reference) or elsewhere(request)
     try:
         application = open_reference(reference, request.now)
     except NoSuchApplication:
@@ -142,6 +142,16 @@ def visit(request: PageRequest, reference: str) -> Visit | HttpResponse:
     except UnknownScene:
         return no_longer_offered(request)
     return Visit(request, application, caught_up=changed is not None)
+
+
+def _handed_in_here(request: PageRequest, reference: str) -> HttpResponse | None:
+    """To its case, for whoever holds that and comes back to a page of the draft: with its code the draft opens no more."""
+    if not reference.isalnum():  # a database must not be asked for what it cannot hold
+        return None
+    found = Application.objects.select_related("case").filter(reference=reference).first()
+    if found is None or found.case is None or not holds(request, found.case.number):
+        return None
+    return handed_in(request, found, found.case.number)
 
 
 def handed_in(request: PageRequest, application: Application, number: str) -> HttpResponse:

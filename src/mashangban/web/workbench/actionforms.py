@@ -81,6 +81,8 @@ class ActionForm:
     tone: str
     #: substantive | holding | question | notice, or empty when the resident is told nothing
     message: str
+    #: clocks stand still until the resident answers
+    pauses: bool
     internal: bool
     confirm: str
     leads_to: str
@@ -137,6 +139,7 @@ def form_of(name: str, action: Action, setting: Setting, typed: Typed | None) ->
         group=group_of(action),
         tone=action.tone,
         message=action.message or "",
+        pauses=bool(action.pauses),
         internal=action.internal,
         confirm=naming.text(action.confirm),
         leads_to=target if action.to != setting.case.state else "",

@@ -54,7 +54,7 @@ def signed_words(text: str) -> SafeString:
     english = contracts.english_of(text)
     signed = format_html('<span lang="zh-Hans">{}</span>', text)
     told = _("Translation, for reading only:")
-    return format_html("{} <small>{} {}</small>", signed, told, english) if english else signed
+    return format_html("{}<br><small>{} {}</small>", signed, told, english) if english else signed
 
 
 @register.simple_tag(takes_context=True)
