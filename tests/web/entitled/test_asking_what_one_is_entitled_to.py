@@ -59,6 +59,14 @@ def test_what_time_alone_brings_is_told_with_its_day(phone: PlainPhone) -> None:
     assert "从2027年3月2日起（年满60周岁），您就可以享受。" in phone.text
 
 
+@pytest.mark.parametrize(("year", "told"), [("1946", True), ("1956", False)])
+def test_what_time_opens_soon_is_told_though_other_answers_are_missing(
+    phone: PlainPhone, year: str, told: bool
+) -> None:
+    begin(phone, rule="elder-subsidy").press("next", **as_typed({**AT_80, "f-birth_date.y": year}))
+    assert (f"从{int(year) + 80}年3月2日起（年满80周岁），您可能可以享受" in phone.text) is told
+
+
 def test_a_new_version_of_a_rule_ends_nothing_and_is_looked_at_too(phone: PlainPhone) -> None:
     begin(phone, rule="elder-subsidy").press("next", **AT_80).press(
         "next", **as_typed({"f-elder_subsidy": "no"})

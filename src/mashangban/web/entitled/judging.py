@@ -15,6 +15,8 @@ from mashangban.web.entitled.typed_values import Value
 
 #: questions on one page; in large type there is one
 MOST_AT_ONCE = 4
+#: what may or may not come about is told so long before: whoever is 30 need not hear what could be at 40
+SOON = timedelta(days=3 * 366)
 
 
 @dataclass(frozen=True)
@@ -24,6 +26,8 @@ class Judged:
     rule: Rule
     benefit: Benefit | None
     said: Explanation
+    #: the day it is held against
+    on: date
 
     @property
     def asks(self) -> tuple[str, ...]:
@@ -32,8 +36,12 @@ class Judged:
 
     @property
     def begins(self) -> Change | None:
-        """When time alone makes it a yes; None when it does not."""
-        return _first(self.said, "yes") if self.said.answer == "no" else None
+        """When time alone makes it a yes, or soon opens it again so that other answers count; None when it does neither."""
+        if self.said.answer != "no":
+            return None
+        coming = next((change for change in self.said.changes if change.answer != "no"), None)
+        far = coming is not None and coming.answer == "unknown" and coming.on - self.on > SOON
+        return None if far else coming
 
     @property
     def last_day(self) -> date | None:
@@ -55,7 +63,7 @@ def _judged(pack: Pack, rule: Rule, answers: Answers, values: Mapping[str, Value
     said = explain(
         pack.rule(rule.rule, today), answers.facts, values, today, pack.later_versions(rule.rule, today)
     )
-    return Judged(rule, pack.benefits.get(rule.benefit or ""), said)
+    return Judged(rule, pack.benefits.get(rule.benefit or ""), said, today)
 
 
 def _first(said: Explanation, answer: str) -> Change | None:
