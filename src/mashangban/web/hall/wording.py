@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from mashangban.core.catalog.items import Cite
@@ -92,6 +94,12 @@ def matter(code: str) -> str:
 
 
 def _titles() -> Mapping[str, Mapping[str, str]]:
+    return _titles_in(get_language() or "")
+
+
+@lru_cache(maxsize=4)
+def _titles_in(language: str) -> Mapping[str, Mapping[str, str]]:
+    """Looked up once a language: a list of all items asks for thousands of them."""
     return {
         "type": {
             "permit": _("administrative permit"),
