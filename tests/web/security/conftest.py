@@ -41,17 +41,26 @@ def _a_working_morning() -> Iterator[None]:
 @pytest.fixture
 def photo() -> bytes:
     """A small photo."""
-    kept = io.BytesIO()
-    Image.new("RGB", (40, 30), (120, 160, 140)).save(kept, "JPEG")
-    return kept.getvalue()
+    return a_photo()
 
 
 @pytest.fixture
-def facts(db: None, photo: bytes) -> Facts:
+def facts(db: None) -> Facts:
     """A letter with a photo at grid 1, whose officer is officer-01."""
+    return a_letter()
+
+
+@pytest.fixture
+def sign_in(db: None) -> SignIn:
+    """A browser in which a person is signed in, with a second factor where it is compulsory."""
+    return signed_in
+
+
+def a_letter() -> Facts:
+    """Hands in what ``facts`` promises."""
     now = timezone.now()
     publish(current_pack(), now)
-    upload = store(photo, by="applicant", now=now)
+    upload = store(a_photo(), by="applicant", now=now)
     data: dict[str, Any] = {"category": "consultation", "matter": "other", "content": "楼下太吵（演示）"}
     data["photos"] = [upload.token]
     identity = {"phone": "19900000001", "name": "张三（演示）"}
@@ -60,17 +69,19 @@ def facts(db: None, photo: bytes) -> Facts:
     return Facts(receipt.number, receipt.key, token_of(code), code.code_id, upload.token)
 
 
-@pytest.fixture
-def sign_in(db: None) -> SignIn:
-    """A browser in which a person is signed in, with a second factor where it is compulsory."""
+def signed_in(person: str) -> Client:
+    """What ``sign_in`` promises."""
+    user = User.objects.create_user(person, password="a long enough password")
+    Account.objects.create(user=user, person=person, demo=True)
+    if leads_or_administers(actor_of(person, timezone.now())):
+        TOTP.activate(user, SECRET)
+    client = Client(headers={"accept-language": "en"})
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    return client
 
-    def make(person: str) -> Client:
-        user = User.objects.create_user(person, password="a long enough password")
-        Account.objects.create(user=user, person=person, demo=True)
-        if leads_or_administers(actor_of(person, timezone.now())):
-            TOTP.activate(user, SECRET)
-        client = Client(headers={"accept-language": "en"})
-        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
-        return client
 
-    return make
+def a_photo() -> bytes:
+    """What ``photo`` promises."""
+    kept = io.BytesIO()
+    Image.new("RGB", (40, 30), (120, 160, 140)).save(kept, "JPEG")
+    return kept.getvalue()

@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 
 import pytest
+import pytest_django
+import time_machine
+from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
 
-from tests.web.security.conftest import SignIn
+from tests.web.security.conftest import MORNING, SignIn, a_letter, signed_in
 from tests.web.security.site import ANYBODY, Facts, routes_for, staff_routes
 
 INLINE = re.compile(
@@ -28,18 +31,31 @@ def pages(client: Client, paths: list[str]) -> dict[str, HttpResponse]:
     return found  # type: ignore[return-value]  # the test client adds to what it returns
 
 
-@pytest.fixture
-def everything(client: Client, sign_in: SignIn, facts: Facts) -> dict[str, HttpResponse]:
-    """Pages of residents - one of them with the receipt - and of a leader, and the pages of errors."""
+@pytest.fixture(scope="module")
+def everything(
+    django_db_setup: None, django_db_blocker: pytest_django.DjangoDbBlocker
+) -> dict[str, HttpResponse]:
+    """Pages of residents - one of them with the receipt - and of a leader, and the pages of errors.
+
+    Fetched once: each test reads the same answers, and leaves them as they are.
+    """
+    with django_db_blocker.unblock(), time_machine.travel(MORNING), transaction.atomic():
+        found = fetched()
+        transaction.set_rollback(True)
+    assert len(found) > 25
+    return found
+
+
+def fetched() -> dict[str, HttpResponse]:
+    """What ``everything`` promises."""
+    facts = a_letter()
     public = [facts.path(route) for route in routes_for(ANYBODY)]
     opened = Client()
     opened.get(f"/t/{facts.number}/{facts.key}")
     mine = [f"/t/{facts.number}", f"/t/{facts.number}/receipt"]
     desk = [facts.path(route) for route in staff_routes()]
     errors = ["/nothing-here", "/q/FORGED", "/t/24101500000000"]
-    found = pages(client, [*public, *errors]) | pages(opened, mine) | pages(sign_in("leader"), desk)
-    assert len(found) > 25
-    return found
+    return pages(Client(), [*public, *errors]) | pages(opened, mine) | pages(signed_in("leader"), desk)
 
 
 def test_scripts_and_styles_come_from_here_only(everything: dict[str, HttpResponse]) -> None:
