@@ -69,6 +69,7 @@ def confirm(
 ) -> Offer:
     """The person wants it, agrees, and says where it is to be paid to; of what is not paid no account is taken.
 
+    Until it is granted, confirming once more names another account.
     ``agent``: who acts for them, a person code or ``mandate:…``. Raises ``AccountRefused``, ``ConsentMissing``,
     ``MandateRefused``, ``intake.Refused``.
     """
@@ -81,7 +82,8 @@ def confirm(
         if chosen is not None:
             offer.account = accounts.sealed(chosen, offer.case.number)
             offer.account_kind, offer.account_tail = chosen.kind, chosen.tail
-        offer.consent = version
+        # from here on it rests on this answer, and on no earlier one
+        offer.consent, offer.carried_from, offer.answered_at = version, None, now
         given = {
             "version": version,
             "digest": consent.digest(version, paid=paid),
@@ -89,7 +91,16 @@ def confirm(
             "tail": offer.account_tail,
         }
         row = _by_person(offer, "confirm", {"consent": [given]}, now, agent)
-        offer.save(update_fields=["account", "account_kind", "account_tail", "consent"])
+        offer.save(
+            update_fields=[
+                "account",
+                "account_kind",
+                "account_tail",
+                "consent",
+                "carried_from",
+                "answered_at",
+            ]
+        )
         settle(offer, row.state, now)
 
     return _changed(number, work)
@@ -103,11 +114,16 @@ def speaks(offer: Offer, lang: str) -> None:
 
 
 def object_to(number: str, reason: str, *, now: datetime, agent: str | None = None) -> Offer:
-    """The person does not want it; within thirty days the mind may be changed."""
+    """The person does not want it, at any time until it is granted; within thirty days the mind may be changed."""
 
     def work(offer: Offer) -> None:
         data = {"reason": reason, "platform": [{"right": "released"}]}
-        settle(offer, _by_person(offer, "object", data, now, agent).state, now)
+        row = _by_person(offer, "object", data, now, agent)
+        # what had been confirmed, or carried on, counts no more: whoever changes their mind is asked for all of it
+        offer.account, offer.account_kind, offer.account_tail, offer.consent = b"", "", "", ""
+        offer.waits_for_budget = False
+        offer.save(update_fields=["account", "account_kind", "account_tail", "consent", "waits_for_budget"])
+        settle(offer, row.state, now)
 
     return _changed(number, work)
 
@@ -231,7 +247,8 @@ def reveal_account(number: str, actor: Actor, reason: str, *, now: datetime) -> 
 
 
 def _one(**whose: object) -> Offer:
-    found = Offer.objects.select_related("case", "text", "run__case").filter(**whose).first()
+    rows = Offer.objects.select_related("case", "text", "run__case", "carried_from__case")
+    found = rows.filter(**whose).first()
     if found is None:
         raise NoSuchGrant(str(whose))
     return found
@@ -265,8 +282,9 @@ def _by_person(
 
 
 def _not_the_helper(offer: Offer, actor: Actor) -> None:
-    """Four eyes: whoever said yes in the person's name is not the one who grants."""
-    if Event.objects.filter(case_id=offer.case_id, kind="acted", data__agent=actor.id).exists():
+    """Four eyes: whoever said yes in the person's name, here or where this goes on from, is not the one who grants."""
+    answered = [offer.case_id, offer.carried_from.case_id] if offer.carried_from else [offer.case_id]
+    if Event.objects.filter(case_id__in=answered, kind="acted", data__agent=actor.id).exists():
         raise Refused([Refusal("same-person", {"action": "grant", "earlier": "confirm"})])
 
 

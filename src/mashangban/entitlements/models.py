@@ -125,6 +125,8 @@ class Offer(models.Model):
     account_kind = models.CharField(max_length=20, blank=True, default="")
     account_tail = models.CharField(max_length=8, blank=True, default="")
     consent = models.CharField(max_length=10, blank=True, default="")
+    #: what the person said yes to themselves, where this goes on from it without their answering again
+    carried_from = models.ForeignKey("self", models.PROTECT, null=True, related_name="carried")
     #: the language the person has chosen, ``zh`` or ``en``; empty: not known
     lang = models.CharField(max_length=2, blank=True, default="")
     #: what changed since, sealed to ``changes:<number>``
@@ -138,6 +140,12 @@ class Offer(models.Model):
             models.Index(fields=["run", "state"], name="offer_run_state"),
             models.Index(fields=["answer_by"], name="offer_unanswered", condition=models.Q(state="offered")),
             models.Index(fields=["case"], name="offer_to_erase", condition=models.Q(erased_at=None)),
+            models.Index(fields=["link", "right", "offered_at"], name="offer_of_somebody"),
+            models.Index(
+                fields=["unit", "offered_at", "id"],
+                name="offer_carried_on",
+                condition=models.Q(carried_from__isnull=False),
+            ),
         ]
 
 

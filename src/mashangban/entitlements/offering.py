@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets as random_source
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -19,7 +19,7 @@ from mashangban.cases.models import CaseRow
 from mashangban.core.casework.model import Actor
 from mashangban.directory.pack import current_pack
 from mashangban.directory.sealing import phone_hash, seal
-from mashangban.entitlements import budgets, holding, population
+from mashangban.entitlements import budgets, carrying, holding, population
 from mashangban.entitlements.access import can_work, required
 from mashangban.entitlements.codes import new_code_id
 from mashangban.entitlements.errors import AlreadyHeld, RunRefused
@@ -44,6 +44,8 @@ class Batch:
 
     #: numbers of the cases that were opened
     made: list[str] = field(default_factory=list)
+    #: of those the ones that go on from what was confirmed before: nobody has to answer
+    carried: list[str] = field(default_factory=list)
     #: has the right already → number of the case, empty where they came by it otherwise
     held: list[str] = field(default_factory=list)
     #: no register says who they are
@@ -66,6 +68,8 @@ class _Making:
     actor: Actor
     now: datetime
     period: str
+    #: household → who belongs to it, for a right of households
+    members: Mapping[str, Sequence[str]]
 
 
 def offer(
@@ -95,10 +99,12 @@ def offer(
         if population.digest_of(path) != run.file_digest:
             raise RunRefused("population-changed", "dataset", dataset=run.dataset)
         known = population.facts_of(path, run.subject, [one.pseudonym for one in chosen])
+        households = [one.household for one in chosen] if what.per == "household" else []
+        members = population.members_of(path, households)
         makings: dict[str, _Making] = {}
         for one in chosen:
             if one.rule not in makings:
-                makings[one.rule] = _making(run, what, one.rule, actor, now)
+                makings[one.rule] = _making(run, what, one.rule, actor, now, members)
             _offer_one(one, known.get(one.pseudonym, {}), makings[one.rule], batch)
     batch.left = waiting.count()
     standing = budgets.standing(what, run.on)
@@ -113,8 +119,11 @@ def _benefit(run: Run, code: str) -> BenefitAt:
     return rulebook().benefit(code)
 
 
-def _making(run: Run, benefit: BenefitAt, rule: str, actor: Actor, now: datetime) -> _Making:
-    return _Making(run, benefit, text_of(run, rule), actor, now, holding.period_of(benefit, run.on))
+def _making(
+    run: Run, benefit: BenefitAt, rule: str, actor: Actor, now: datetime, members: Mapping[str, Sequence[str]]
+) -> _Making:
+    period = holding.period_of(benefit, run.on)
+    return _Making(run, benefit, text_of(run, rule), actor, now, period, members)
 
 
 def _offer_one(one: Candidate, facts: Mapping[str, Any], making: _Making, batch: Batch) -> None:
@@ -124,7 +133,8 @@ def _offer_one(one: Candidate, facts: Mapping[str, Any], making: _Making, batch:
         batch.differing += 1
         _mark(one, "differs")
         return
-    if benefit.receives and facts.get(benefit.receives) is True:
+    earlier = carrying.granted_before(benefit, one.link, making.period)
+    if benefit.receives and facts.get(benefit.receives) is True and earlier is None:
         batch.held.append("")
         _mark(one, "held")
         return
@@ -134,13 +144,15 @@ def _offer_one(one: Candidate, facts: Mapping[str, Any], making: _Making, batch:
         _mark(one, "unknown-person")
         return
     try:
-        number = again_if_colliding(lambda: _open(one, facts, person, said, making))
+        made = again_if_colliding(lambda: _open(one, facts, person, said, making, earlier))
     except AlreadyHeld as held:
         batch.held.append(held.number)
         _mark(one, "held")
         return
-    if number:
-        batch.made.append(number)
+    if made is not None:
+        batch.made.append(made.case.number)
+        if made.carried_from_id is not None:
+            batch.carried.append(made.case.number)
 
 
 def _mark(one: Candidate, state: str) -> None:
@@ -148,8 +160,13 @@ def _mark(one: Candidate, state: str) -> None:
 
 
 def _open(
-    one: Candidate, facts: Mapping[str, Any], person: Person, said: Explained, making: _Making
-) -> str | None:
+    one: Candidate,
+    facts: Mapping[str, Any],
+    person: Person,
+    said: Explained,
+    making: _Making,
+    earlier: Offer | None,
+) -> Offer | None:
     """Everything one offer writes; None when somebody else has offered it meanwhile."""
     run, benefit, now = making.run, making.benefit, making.now
     with transaction.atomic():
@@ -159,7 +176,9 @@ def _open(
         amount = benefit.amount_of(making.text.body)
         receipt = take_in(_submission(one, person, said, making, amount, digest), now=now, actor=making.actor)
         case_id = CaseRow.objects.values_list("id", flat=True).get(number=receipt.number)
-        holders = holding.holders_of(benefit, one.pseudonym, one.household)
+        holders = holding.holders_of(
+            benefit, one.pseudonym, one.household, making.members.get(one.household, ())
+        )
         holding.claim(benefit, holders, making.period, case_id, now)
         row = act(
             receipt.number,
@@ -170,7 +189,7 @@ def _open(
             prepared=True,
         )
         since = budgets.budget_since(benefit, run.on)
-        Offer.objects.create(
+        offer = Offer.objects.create(
             case_id=case_id,
             run=run,
             benefit=benefit.code,
@@ -194,8 +213,9 @@ def _open(
             facts_digest=digest,
         )
         budgets.count(benefit.code, since, offers=1, offered_fen=budgets.fen(amount))
-        tell_offered(case_id, now)
-    return receipt.number
+        if earlier is None or not carrying.carry_on(offer, earlier, benefit, facts, now):
+            tell_offered(case_id, now)
+    return offer
 
 
 def _submission(

@@ -22,6 +22,8 @@ PAGE = 50
 WAITING = ("confirmed", "reopened")
 #: everything that is not over
 OPEN = ("offered", "confirmed", "granted", "reopened")
+#: what a list does not need
+_SEALED = ("facts", "account", "changes")
 #: what becomes of those a run found
 _LEFT = ("new", "offered", "held", "unknown")
 
@@ -63,6 +65,7 @@ def offers(
     benefit: str = "",
     run: str = "",
     waits_for_budget: bool = False,
+    carried_on: bool = False,
     after: str = "",
     size: int = PAGE,
 ) -> Page:
@@ -70,17 +73,24 @@ def offers(
 
     ``state``: one of the service's, ``waiting`` (for the office), ``open``, or empty for all. ``run``: its number.
     """
-    rows = Offer.objects.select_related("case", "text", "run__case").filter(unit__in=working_units(actor))
+    related = ("case", "text", "run__case", "carried_from__case")
+    rows = Offer.objects.select_related(*related).filter(unit__in=working_units(actor))
     rows = _of_state(rows, state)
     for name, value in (("street", street), ("benefit", benefit), ("run__case__number", run)):
         if value:
             rows = rows.filter(**{name: value})
     if waits_for_budget:
         rows = rows.filter(waits_for_budget=True, state="confirmed")
+    if carried_on:
+        rows = rows.filter(carried_from__isnull=False)
     if after:
         at, pk = _read(after)
         rows = rows.filter(Q(offered_at__gt=at) | Q(offered_at=at, pk__gt=pk))
-    found = list(rows.defer("facts", "account", "changes").order_by("offered_at", "pk")[: size + 1])
+    found = list(
+        rows.defer(*_SEALED, *(f"carried_from__{one}" for one in _SEALED)).order_by("offered_at", "pk")[
+            : size + 1
+        ]
+    )
     more = len(found) > size
     found = found[:size]
     return Page(found, _cursor(found[-1]) if more else "")
@@ -164,6 +174,11 @@ def of_run(run: Run) -> Mapping[str, int]:
     """How many offers of a run are in each state; one query."""
     rows = Offer.objects.filter(run=run).values("state").annotate(number=Count("pk"))
     return {one["state"]: one["number"] for one in rows}
+
+
+def carried_of(run: Run) -> int:
+    """How many offers of a run go on from what was confirmed before; one query."""
+    return Offer.objects.filter(run=run, carried_from__isnull=False).count()
 
 
 def _of_state(rows: QuerySet[Offer], state: str) -> QuerySet[Offer]:

@@ -43,6 +43,8 @@ def settle(offer: Offer, state: str, now: datetime) -> None:
         changes[budgets.COUNTED[state]] = 1
     if before == "objected":
         changes["objected"] = -1
+    if (before, state) == ("confirmed", "objected"):
+        changes["confirmed"] = -1
     if state == "recovered":
         changes |= {"grants": -1, "granted_fen": -offer.amount_fen}
     if changes:
@@ -52,7 +54,9 @@ def settle(offer: Offer, state: str, now: datetime) -> None:
         )
     if state in RELEASED or (state == "withdrawn" and offer.granted_at is None):
         holding.release(offer.case_id, now)
-    if before == "offered" and state in {"confirmed", "objected", "lapsed"}:
+    # what is carried on was not answered; an objection to it is an answer
+    carried = state == "confirmed" and offer.carried_from_id is not None
+    if state in {"confirmed", "objected", "lapsed"} and not carried:
         offer.answered_at = now
     offer.save(update_fields=["state", "answered_at"])
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.utils import timezone
@@ -19,6 +19,7 @@ from mashangban.notices.delivery import register_text, send_later
 from mashangban.notices.models import Notice
 
 OFFERED = "benefit-offered"
+CARRIED_ON = "benefit-carried-on"
 _MOMENT = timedelta(seconds=1)
 _OFFER = Bilingual(
     zh=(
@@ -30,6 +31,17 @@ _OFFER = Bilingual(
         "your community's office to help. Your code: {code}. We never ask for passwords."
     ),
 )
+_CARRIED_ON = Bilingual(
+    zh=(
+        "【{unit}】“{benefit}”{period}继续为您办理{amount}，沿用您上次的确认，您不用做什么。如果不再需要{account}，"
+        "请打开 {url} 告诉我们。您的编码：{code}。"
+    ),
+    en=(
+        "[{unit}] “{benefit}” goes on for {period}{amount} as you confirmed before; there is nothing to do. If you no longer "
+        "want it{account}, tell us at {url}. Your code: {code}."
+    ),
+)
+_OR_ACCOUNT = Bilingual(zh="，或者收款账户变了", en=" or the account has changed")
 _REMINDER = Bilingual(
     zh="【{unit}】“{benefit}”还等您确认，请在{until}前打开 {url} ，编码 {code}。",
     en="[{unit}] “{benefit}” still waits for you. Please confirm by {until} at {url}, code {code}.",
@@ -48,9 +60,18 @@ _VOIDED = Bilingual(
 
 def tell_offered(case_id: int, now: datetime) -> None:
     """Write the message of a new offer, with the task that sends it; nothing where no number is known."""
+    _tell(case_id, OFFERED, now)
+
+
+def tell_carried_on(case_id: int, now: datetime) -> None:
+    """Instead of ``tell_offered``, when what was confirmed before is carried on."""
+    _tell(case_id, CARRIED_ON, now)
+
+
+def _tell(case_id: int, kind: str, now: datetime) -> None:
     if not Identity.objects.filter(case_id=case_id).exclude(phone_hash="").exists():
         return
-    notice = Notice.objects.create(case_id=case_id, to="applicant", kind=OFFERED, data={}, created_at=now)
+    notice = Notice.objects.create(case_id=case_id, to="applicant", kind=kind, data={}, created_at=now)
     send_later(notice.pk)
 
 
@@ -80,6 +101,8 @@ def text_of(offer: Offer, kind: str, lang: str = "zh") -> str:
     words = (
         _OFFER
         if kind == OFFERED
+        else _CARRIED_ON
+        if kind == CARRIED_ON
         else _REMINDER
         if kind.startswith("clock-") and row.state == "offered"
         else _MOVED
@@ -95,6 +118,8 @@ def text_of(offer: Offer, kind: str, lang: str = "zh") -> str:
         url=f"{settings.BASE_URL}/e/{code}",
         code=format_code(code),
         state=((state.public or state.title).text(lang) if state else row.state),
+        period=_period(offer.period, lang),
+        account=_OR_ACCOUNT.text(lang) if offer.account_kind else "",
     )
 
 
@@ -112,6 +137,14 @@ def _amount(offer: Offer, lang: str) -> str:
         return ""
     sum_ = budgets.yuan(offer.amount_fen)
     return f"，{sum_}元" if lang == "zh" else f", {sum_} yuan"
+
+
+def _period(period: str, lang: str) -> str:
+    """``2024-10`` → ``2024年10月`` / ``October 2024``; ``2024`` → ``2024年`` / ``2024``."""
+    year, _hyphen, month = period.partition("-")
+    if lang == "zh":
+        return f"{year}年" + (f"{int(month)}月" if month else "")
+    return f"{date(int(year), int(month), 1):%B} {year}" if month else year
 
 
 def _day(moment: datetime, lang: str) -> str:
