@@ -159,7 +159,7 @@ def test_the_workbook_has_a_sheet_per_section_with_a_frozen_head(client: Client)
     letters(6)
     book = load_workbook(BytesIO(client.get(f"/board/figures.xlsx?{DAYS}&lang=en").content))
     assert book.sheetnames[:2] == ["Overview", "Letters per week"]
-    assert {sheet.freeze_panes for sheet in book} == {"A2"}
+    assert {sheet.freeze_panes for sheet in book} == {"B2"}
 
 
 def test_there_is_no_other_kind_of_file(client: Client) -> None:

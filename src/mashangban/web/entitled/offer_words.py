@@ -15,7 +15,8 @@ from mashangban.entitlements.errors import AccountRefused
 from mashangban.entitlements.models import Offer
 from mashangban.entitlements.pages import FactUsed, OfferPage
 from mashangban.web.entitled.fact_questions import long_day, said, without_brackets
-from mashangban.web.entitled.telling import law_words, money
+from mashangban.web.entitled.telling import law_words
+from mashangban.web.shared.money import yuan
 
 #: state of the case → how its head is coloured
 _LOOKS: Mapping[str, str] = {
@@ -63,7 +64,7 @@ def shown(page: OfferPage, offer: Offer, language: str) -> dict[str, Any]:
     """What the page says of the offer, in words."""
     pack = current_pack()
     return {
-        "sum": money(page.amount) if page.amount else "",
+        "sum": yuan(page.amount) if page.amount else "",
         "sum_words": page.amount_words.text(language) if page.amount_words and not page.amount else "",
         "period": period_words(page.period),
         "basis": law_words(pack, page.law, "", language),

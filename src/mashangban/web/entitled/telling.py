@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
@@ -16,6 +15,7 @@ from mashangban.web.entitled.fact_questions import long_day, said, short_title
 from mashangban.web.entitled.judging import Judged
 from mashangban.web.shared.articles import article_words
 from mashangban.web.shared.dates import english
+from mashangban.web.shared.money import yuan
 
 
 @dataclass(frozen=True)
@@ -133,7 +133,7 @@ def amount_words(rule: Rule, benefit: Benefit | None, language: str) -> str:
         return ""
     amount = rule.amount if rule.amount is not None else benefit.amount if benefit else None
     if amount is not None:
-        return every(benefit.period if benefit else "once") % {"amount": money(amount)}
+        return every(benefit.period if benefit else "once") % {"amount": yuan(amount)}
     if benefit and benefit.amount_words:
         return benefit.amount_words.text(language)
     return benefit.summary.text(language) if benefit and benefit.summary else ""
@@ -145,11 +145,6 @@ def every(period: str) -> str:
         "month": _("%(amount)s yuan a month"),
         "year": _("%(amount)s yuan a year"),
     }.get(period, _("%(amount)s yuan, once"))
-
-
-def money(amount: Decimal) -> str:
-    """``1,200`` or ``1,200.50``."""
-    return f"{amount:,.0f}" if amount == amount.to_integral_value() else f"{amount:,.2f}"
 
 
 def for_whom(rule: Rule) -> str:

@@ -13,8 +13,8 @@ from mashangban.entitlements.models import Run
 from mashangban.entitlements.reviewing import RuleReview, Sample
 from mashangban.web.granting import words
 from mashangban.web.granting.fact_words import fact_title, value_text
+from mashangban.web.shared.workbooks import Line
 from mashangban.web.workbench import naming
-from mashangban.web.workbench.workbooks import Line
 
 #: as a table shows what is covered
 COVERED = "<5"

@@ -26,11 +26,12 @@ from mashangban.entitlements.replaying import Replayed, replay
 from mashangban.web.granting import words
 from mashangban.web.granting.entrance import GRANT, ROLES
 from mashangban.web.granting.fact_words import fact_title, value_text
+from mashangban.web.shared.money import in_column
 from mashangban.web.shared.refusals import refusal_text
+from mashangban.web.shared.workbooks import XLSX, Line, file_of, workbook
 from mashangban.web.workbench import naming
 from mashangban.web.workbench.access import DeskRequest, desk_page, sent_to
 from mashangban.web.workbench.choosing import Choice
-from mashangban.web.workbench.workbooks import XLSX, Line, file_of, workbook
 
 #: rows of a file
 EXPORTED = 2000
@@ -248,7 +249,7 @@ def _found(request: DeskRequest, given: Mapping[str, str], size: int = queries.P
 
 
 def _row(offer: Offer) -> Row:
-    amount = words.money(budgets.yuan(offer.amount_fen))
+    amount = in_column(budgets.yuan(offer.amount_fen))
     return Row(
         offer, words.benefit_title(offer.benefit), amount, _TONES.get(offer.case.state, "bg-secondary-lt")
     )
@@ -305,7 +306,7 @@ def _page(
         "offer": offer,
         "page": found,
         "benefit": naming.text(found.benefit),
-        "amount": words.money(found.amount),
+        "amount": in_column(found.amount),
         "amount_words": naming.text(found.amount_words) if found.amount_words else "",
         "rule": words.rule_title(found.rule, found.on),
         "period": words.period(found.period),

@@ -20,6 +20,7 @@ from mashangban.entitlements.models import Run
 from mashangban.entitlements.runs import silent_since
 from mashangban.web.granting import words
 from mashangban.web.granting.entrance import ROLES
+from mashangban.web.shared.money import in_column
 from mashangban.web.workbench import naming
 from mashangban.web.workbench.access import DeskRequest, desk_page
 
@@ -124,13 +125,13 @@ def _budget(one: Standing) -> BudgetRow:
         ngettext("%(n)d objected", "%(n)d objected", tally.objected) % {"n": tally.objected},
     ]
     if one.left is not None:
-        said.append(_("%(sum)s yuan left") % {"sum": words.money(one.left)})
+        said.append(_("%(sum)s yuan left") % {"sum": in_column(one.left)})
     title = naming.text(one.benefit.title)
     return BudgetRow(
         title=title,
         since=one.since,
-        granted=words.money(one.granted),
-        limit=words.money(one.limit) if one.limit is not None else "",
+        granted=in_column(one.granted),
+        limit=in_column(one.limit) if one.limit is not None else "",
         granted_bar=_share(one.granted, one.limit),
         offered_bar=_share(one.offered, one.limit),
         words=" · ".join(said),

@@ -22,10 +22,11 @@ from mashangban.entitlements.reviewing import review
 from mashangban.web.granting import words
 from mashangban.web.granting.entrance import ROLES
 from mashangban.web.granting.findings import cell, in_words, lines
+from mashangban.web.shared.money import in_column
 from mashangban.web.shared.refusals import refusal_text
+from mashangban.web.shared.workbooks import XLSX, file_of, workbook
 from mashangban.web.workbench import naming
 from mashangban.web.workbench.access import DeskRequest, desk_page, sent_to
-from mashangban.web.workbench.workbooks import XLSX, file_of, workbook
 
 #: how many are told at once, unless another number is typed
 _AT_ONCE = 100
@@ -224,7 +225,7 @@ def _tell(request: DeskRequest, batch: offering.Batch) -> None:
     if batch.over_budget is not None:
         notes.append(
             _("What was offered is %(sum)s yuan more than the budget holds: the last ones may have to wait.")
-            % {"sum": words.money(batch.over_budget)}
+            % {"sum": in_column(batch.over_budget)}
         )
     if notes:
         messages.warning(request, " ".join(notes))

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from mashangban.entitlements.errors import BudgetExhausted, RunRefused
 from mashangban.entitlements.rulebook import BenefitAt, rulebook
 from mashangban.web.shared.dates import english
+from mashangban.web.shared.money import in_column
 from mashangban.web.workbench import naming
 
 #: by which a run may be computed, the usual one first
@@ -77,16 +78,11 @@ def rule_title(code: str, on: date) -> str:
     return naming.text(found.title) if found else code
 
 
-def money(amount: Decimal) -> str:
-    """Yuan with thousands apart: ``1,200.00``."""
-    return f"{amount:,.2f}"
-
-
 def amount(benefit: BenefitAt, sum_: Decimal) -> str:
     """The sum, or how much it is in words where no sum can be named."""
     if not sum_ and benefit.amount_words is not None:
         return naming.text(benefit.amount_words)
-    return _("%(sum)s yuan") % {"sum": money(sum_)} if sum_ else _("no money")
+    return _("%(sum)s yuan") % {"sum": in_column(sum_)} if sum_ else _("no money")
 
 
 def period(of: str) -> str:
@@ -109,7 +105,7 @@ def budget_exhausted(error: BudgetExhausted) -> str:
     """The grant waits."""
     return _(
         "The budget does not reach for this grant: %(left)s yuan are left. It waits here and can be granted once there is more."
-    ) % {"left": money(error.left)}
+    ) % {"left": in_column(error.left)}
 
 
 def _not_valid(params: Mapping[str, Any]) -> str:

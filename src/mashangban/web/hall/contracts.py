@@ -21,11 +21,11 @@ from mashangban.core.numbers import format_case_number
 from mashangban.directory.pack import current_pack
 from mashangban.web.hall import wording
 from mashangban.web.hall.dossier import ROLES
+from mashangban.web.shared.workbooks import XLSX, Line, file_of, workbook
 from mashangban.web.workbench import naming
 from mashangban.web.workbench.access import DeskRequest, desk_page
 from mashangban.web.workbench.choosing import Choice
 from mashangban.web.workbench.scope import units_of
-from mashangban.web.workbench.workbooks import XLSX, Line, file_of, workbook
 
 #: rows of a page, and of a file
 SHOWN, EXPORTED = 100, 2000

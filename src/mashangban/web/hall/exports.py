@@ -17,9 +17,9 @@ from mashangban.core.catalog.pack import Pack
 from mashangban.core.catalog.references import references
 from mashangban.directory.pack import current_pack
 from mashangban.web.hall import catalogue, guide, wording
+from mashangban.web.shared.workbooks import XLSX, Line, file_of, workbook
 from mashangban.web.workbench import naming
 from mashangban.web.workbench.access import DeskRequest, desk_page
-from mashangban.web.workbench.workbooks import XLSX, Line, file_of, workbook
 
 
 @require_GET

@@ -15,7 +15,6 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
-from openpyxl import Workbook
 
 from mashangban.cases import queries
 from mashangban.cases.models import CaseRow
@@ -24,6 +23,7 @@ from mashangban.core.catalog.pack import Pack
 from mashangban.core.numbers import NumberError, format_case_number, parse_case_number
 from mashangban.directory.pack import current_pack
 from mashangban.web.shared.dates import left_text
+from mashangban.web.shared.workbooks import XLSX, file_of, harmless, workbook
 from mashangban.web.workbench import choosing, naming, takein
 from mashangban.web.workbench.access import QUEUE_ROLES, DeskRequest, can_open, desk_page
 from mashangban.web.workbench.choosing import Choice
@@ -102,14 +102,8 @@ def export(request: DeskRequest, kind: str) -> HttpResponse:
     lines = [_headings(), *(_line(row, request.now) for row in rows)]
     stamp = timezone.localtime(request.now).strftime("%Y%m%d-%H%M")
     if kind == "csv":
-        response = HttpResponse(_csv(lines), content_type="text/csv; charset=utf-8")
-    else:
-        response = HttpResponse(
-            _xlsx(lines),
-            content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        )
-    response["Content-Disposition"] = f'attachment; filename="cases-{stamp}.{kind}"'
-    return response
+        return file_of(_csv(lines), "text/csv; charset=utf-8", f"cases-{stamp}.csv")
+    return file_of(workbook({_("Cases"): lines}), XLSX, f"cases-{stamp}.xlsx")
 
 
 def asked_of(request: DeskRequest) -> Asked:
@@ -301,7 +295,7 @@ def _line(row: CaseRow, now: datetime) -> list[str]:
     def local(moment: datetime | None) -> str:
         return timezone.localtime(moment).strftime("%Y-%m-%d %H:%M") if moment else ""
 
-    cells = [
+    return [
         format_case_number(row.number),
         naming.service_title(row.service),
         naming.category_title(service, row.category) if row.category else "",
@@ -316,33 +310,10 @@ def _line(row: CaseRow, now: datetime) -> list[str]:
         choosing.rating_title(row.rating) if row.rating else "",
         row.excerpt,
     ]
-    return [_harmless(cell) for cell in cells]
-
-
-def _harmless(cell: str) -> str:
-    """A cell that a spreadsheet does not take for a formula."""
-    return "'" + cell if cell[:1] in {"=", "+", "-", "@", "\t", "\r"} else cell
 
 
 def _csv(lines: Sequence[Sequence[str]]) -> bytes:
     """UTF-8 with its mark, so that Excel opens Chinese as Chinese."""
     text = io.StringIO()
-    csv.writer(text).writerows(lines)
+    csv.writer(text).writerows([[harmless(cell) for cell in line] for line in lines])
     return text.getvalue().encode("utf-8-sig")
-
-
-def _xlsx(lines: Sequence[Sequence[str]]) -> bytes:
-    book = Workbook()
-    sheet = book.active
-    assert sheet is not None
-    sheet.title = _("Cases")
-    for line in lines:
-        sheet.append(list(line))
-    sheet.freeze_panes = "A2"
-    for column, width in zip(
-        "ABCDEFGHIJKLM", (20, 20, 14, 14, 26, 24, 18, 17, 17, 16, 17, 12, 60), strict=True
-    ):
-        sheet.column_dimensions[column].width = width
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
