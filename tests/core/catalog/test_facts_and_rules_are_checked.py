@@ -124,6 +124,7 @@ def test_the_sound_pack_is_sound(tmp_path: Path) -> None:
         ("rules/old.yaml", "benefit: money", "benefit: money\n    amount: 5.00", "the amount is here and in the benefit money too"),
         ("rules/old.yaml", "benefit: money", "amount: 5.00", "a rule that grants nothing has an amount"),
         ("benefits.yaml", "unit: office", "unit: office, receives: agee", "there is no fact agee; did you mean age?"),
+        ("benefits.yaml", "unit: office", "unit: office, receives: birth_date", "birth_date is not a yes or no; name a boolean fact"),
         ("benefits.yaml", "unit: office", "unit: office, scene: none", "there is no scene none"),
         ("benefits.yaml", "benefits:", "benefits:\n  - {code: gold, title: {zh: 金, en: Gold}, right: money, per: household, period: month, amount: 1, unit: office, source: example}", "no rule grants gold"),
         ("facts.yaml", "derive: age(birth_date)", "derive: age(birth)", "derive: character 5: there is no fact birth; did you mean birth_date?"),

@@ -41,6 +41,20 @@ def problems(pack: Pack, known: Mapping[str, frozenset[str]]) -> Iterator[Proble
                 {"en": f"there is no fact {benefit.receives}", "zh": f"没有事实 {benefit.receives}"},
                 choices(facts, benefit.receives),
             )
+        elif benefit.receives is not None and facts[benefit.receives].type != "boolean":
+            yield pack.where.problem(
+                "benefits",
+                benefit.code,
+                ("receives",),
+                {
+                    "en": f"{benefit.receives} is not a yes or no",
+                    "zh": f"{benefit.receives} 不是“是或否”的事实",
+                },
+                {
+                    "en": "name a boolean fact that says whether they have it already",
+                    "zh": "请写一个类型为 boolean 的事实，表示是否已经在享受",
+                },
+            )
         if benefit.code not in granted:
             yield pack.where.problem(
                 "benefits",
