@@ -41,6 +41,8 @@ SETTINGS: Final = {
     "spark.sql.sources.useV1SourceList": "parquet",
     "spark.ui.enabled": "false",
     "spark.ui.showConsoleProgress": "false",
+    # What is wrong is said by us.
+    "spark.log.level": "OFF",
 }
 
 
@@ -85,8 +87,9 @@ class SparkEngine:
         self._reach()
         from pyspark.sql import SparkSession
 
-        # Spark tells the same error again as a page of JSON.
-        logging.getLogger("SQLQueryContextLogger").setLevel(logging.CRITICAL)
+        # Spark tells the same error again as a page of JSON; its bridge tells that it closes, when nobody listens any more.
+        for chatty in ("SQLQueryContextLogger", "py4j"):
+            logging.getLogger(chatty).setLevel(logging.CRITICAL)
         builder = SparkSession.builder.master(self._master).appName("mashangban match")
         settings = {**SETTINGS, "spark.driver.host": self._own_address()}
         if self._memory:
@@ -96,8 +99,8 @@ class SparkEngine:
         try:
             self._session = builder.getOrCreate()
         except Exception as error:
-            raise self._silent(str(error)) from error
-        self._session.sparkContext.setLogLevel("OFF")
+            # The way to it was open, but what listens there says nothing that Spark understands.
+            raise self._silent("那里不是 Spark 主节点", "what listens there is no master") from error
         self._wait_for_workers()
         return self
 
@@ -173,14 +176,14 @@ class SparkEngine:
         try:
             socket.create_connection((self._host, self._port), timeout=_ANSWERS).close()
         except OSError as error:
-            raise self._silent(error.strerror or str(error)) from error
+            said = error.strerror or str(error)
+            raise self._silent(said, said) from error
 
-    def _silent(self, why: str) -> OutOfReach:
-        why = why.strip().split("\n")[0][:200]
+    def _silent(self, zh: str, en: str) -> OutOfReach:
         return OutOfReach(
             {
-                "zh": f"Spark 主节点 {self._master} 没有应答（{why}）",
-                "en": f"the Spark master {self._master} does not answer ({why})",
+                "zh": f"Spark 主节点 {self._master} 没有应答（{zh}）",
+                "en": f"the Spark master {self._master} does not answer ({en})",
             },
             {
                 "zh": "请检查它是否在运行、地址是否正确；或改用 --engine polars",
