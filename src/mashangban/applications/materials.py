@@ -361,6 +361,9 @@ def _earlier(application: Application, evidence: Sequence[str]) -> dict[str, lis
     """What the same applicant, with the same proven phone, handed in before: newest first."""
     if not application.phone_hash:
         return {}
+    others = Application.objects.filter(phone_hash=application.phone_hash).exclude(pk=application.pk)
+    if not others.exists():
+        return {}
     same = Q(application__phone_hash=application.phone_hash)
     if application.subject_hash:
         same &= Q(application__subject_hash=application.subject_hash)

@@ -35,6 +35,7 @@ from mashangban.core.catalog.pack import Pack
 from mashangban.core.catalog.parts import Bilingual
 from mashangban.core.chain import canonical
 from mashangban.core.worktime import Term
+from mashangban.database.rows import write_row
 from mashangban.directory.pack import current_pack
 from mashangban.papers import scans
 
@@ -108,7 +109,7 @@ def _submit(
         application.step = "submitted"
         application.steps = {**application.steps, "submitted": now.isoformat()}
         contents.write(application, inside)
-        application.save()
+        write_row(application)
     return receipt
 
 

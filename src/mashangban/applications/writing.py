@@ -15,6 +15,7 @@ from mashangban.applications.contents import Contents
 from mashangban.applications.errors import AlreadySubmitted, ApplicationExpired
 from mashangban.applications.models import Application
 from mashangban.cases.models import CaseRow
+from mashangban.database.rows import refresh_row, write_row
 
 #: the state of a case that waits for what the office asked for again
 SUPPLEMENT: Final = "supplement"
@@ -41,7 +42,7 @@ def changing(
         yield inside
         contents.write(application, inside)
         application.touched_at = now
-        application.save()
+        write_row(application)
 
 
 def awaits_supplement(application: Application) -> bool:
@@ -54,4 +55,4 @@ def awaits_supplement(application: Application) -> bool:
 
 def lock(application: Application) -> None:
     """Hold the row till the transaction ends, and bring the object up to date."""
-    application.refresh_from_db(from_queryset=Application.objects.select_for_update(of=("self",)))
+    refresh_row(application, lock=True)

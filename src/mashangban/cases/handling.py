@@ -42,6 +42,7 @@ from mashangban.core.casework.office import Office
 from mashangban.core.catalog.model import Service
 from mashangban.core.catalog.pack import Pack, UnknownService
 from mashangban.database import dialect
+from mashangban.database.rows import read_row
 from mashangban.directory.office import office as current_office
 from mashangban.directory.pack import current_pack
 from mashangban.directory.sealing import suite
@@ -117,7 +118,9 @@ def act(
     kept = again_if_colliding(
         lambda: Handling(DatabaseStore(), pack, office, now, may_know).act(number, command, uploads, once)
     )
-    return CaseRow.objects.get(pk=kept.id)
+    row = read_row(CaseRow, "id", kept.id)
+    assert row is not None  # it was written just now
+    return row
 
 
 def again_if_colliding(attempt: Callable[[], T]) -> T:
@@ -206,8 +209,7 @@ class Handling:
         others = self.store.parents_of(number)
         if command.action == "cluster":
             others.append(str(command.data.get("number")))
-        for other in others:
-            self.store.lock(other)
+        self.store.hold(others)
         kept = self.store.lock(number)
         if kept is None or not self.may_know(command.actor, kept.case):
             raise NoSuchCase(number)

@@ -59,6 +59,9 @@ class MemoryStore:
     def lock(self, number: str) -> Kept | None:
         return self.shelf.kept.get(number)
 
+    def hold(self, numbers: Sequence[str]) -> None:
+        """Nobody else is there to wait for."""
+
     def open(self, opening: Opening, parent: Kept | None) -> Kept | None:
         if opening.key is not None and opening.key[0] in self.shelf.keys:
             return None

@@ -74,6 +74,9 @@ class Store(Protocol):
     def lock(self, number: str) -> Kept | None:
         """The case, nobody else's until the transaction ends."""
 
+    def hold(self, numbers: Sequence[str]) -> None:
+        """Lock cases that are only to wait for others, in this order; they are not read."""
+
     def open(self, opening: Opening, parent: Kept | None) -> Kept | None:
         """Write a new case; None when its idempotency key was used before. Raises ``NumberTaken``, ``UploadGone``."""
 

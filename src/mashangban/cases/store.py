@@ -9,15 +9,14 @@ from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, connection, transaction
-from django.db.models import Q
 
 from mashangban.cases.definitions import service_of
-from mashangban.cases.models import Assist, CaseRow, Event, IdempotencyKey, Identity
+from mashangban.cases.models import Assist, CaseRow, Event, IdempotencyKey
 from mashangban.cases.records import Changes, Kept, Message, NumberTaken, Opening, Sealed, UploadGone, plain
 from mashangban.core.casework import from_json
 from mashangban.core.casework.model import Case
 from mashangban.core.catalog.model import Service
-from mashangban.database import dialect
+from mashangban.database import casework, dialect
 from mashangban.database.intake import NewCase, insert_case
 from mashangban.notices.delivery import send_later
 from mashangban.notices.models import Notice
@@ -51,13 +50,11 @@ class DatabaseStore:
         return service_of(code, version)
 
     def lock(self, number: str) -> Kept | None:
-        row = (
-            CaseRow.objects.select_for_update(of=("self",))
-            .filter(number=number)
-            .only("id", "snapshot", "head", "demo", "danger")
-            .first()
-        )
+        row = casework.lock_case(connection, number)
         return None if row is None else kept_of(row)
+
+    def hold(self, numbers: Sequence[str]) -> None:
+        casework.hold_cases(connection, numbers)
 
     def open(self, opening: Opening, parent: Kept | None) -> Kept | None:
         """See ``Store``. A single statement when nothing else has to be written with it."""
@@ -108,23 +105,21 @@ class DatabaseStore:
         if not events:
             return kept
         district = changes.columns["district"]
-        Event.objects.bulk_create(
-            [Event(case_id=kept.id, **_event_row(one, district, now)) for one in events]
-        )
         head = events[-1].hash
-        CaseRow.objects.filter(pk=kept.id).update(**changes.columns, head=head)
-        if case.closed_at != kept.case.closed_at:
-            Identity.objects.filter(case_id=kept.id).update(closed_at=case.closed_at)
+        ended = case.closed_at != kept.case.closed_at
+        new = casework.Appended(
+            case={**changes.columns, "head": head},
+            events=[_event_row(one, district, now) for one in events],
+            notices=[_notice_row(message, now) for message in changes.messages if message.to != "applicant"],
+            identity={"closed_at": case.closed_at} if ended else None,
+        )
+        casework.append(connection, kept.id, new)
         after = Kept(kept.id, case, head, kept.demo, kept.danger)
         self._bind(kept.id, changes.uploads, internal=changes.internal_uploads)
         if case.assisting != kept.case.assisting:
             self._assists(after)
         if changes.words is not None:
             dialect.put_words(connection, kept.id, changes.words)
-        inside = [message for message in changes.messages if message.to != "applicant"]
-        Notice.objects.bulk_create(
-            [Notice(case_id=kept.id, **_notice_row(message, now)) for message in inside]
-        )
         self._send(kept.id, [message for message in changes.messages if message.to == "applicant"], now)
         return after
 
@@ -139,23 +134,14 @@ class DatabaseStore:
         return list(rows.values_list("number", flat=True))
 
     def reachable(self, case_id: int, root: str | None) -> bool:
-        # an "or" over a join would be answered by reading every identity there is
-        whose = CaseRow.objects.filter(Q(pk=case_id) | Q(number=root) if root else Q(pk=case_id))
-        return (
-            Identity.objects.filter(case__in=whose.values("pk"), erased_at=None)
-            .exclude(phone_hash="")
-            .exists()
-        )
+        return casework.has_phone(connection, case_id, root)
 
     def parents_of(self, number: str) -> list[str]:
         found: list[str] = []
         step: str | None = number
         while step is not None:
             # two generations at a time: few cases have more above them
-            above = CaseRow.objects.filter(number=step).values_list(
-                "parent__number", "parent__parent__number"
-            )
-            parent, step = above.first() or (None, None)
+            parent, step = casework.two_above(connection, step)
             found[:0] = [one for one in (step, parent) if one is not None]
         return found
 
@@ -193,9 +179,9 @@ class DatabaseStore:
             send_later(notice.pk)
 
 
-def kept_of(row: CaseRow) -> Kept:
+def kept_of(row: CaseRow | casework.CaseRead) -> Kept:
     """A row as the engine needs it."""
-    return Kept(row.pk, from_json(row.snapshot), row.head, row.demo, row.danger)
+    return Kept(row.id, from_json(row.snapshot), row.head, row.demo, row.danger)
 
 
 def _to_send(messages: Sequence[Message]) -> bool:

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 
-from django.db import transaction
-from django.db.models import Min
+from django.db import connection, transaction
 
 from mashangban.cases.handling import Handling, again_if_colliding
 from mashangban.cases.models import CaseRow
 from mashangban.cases.store import DatabaseStore, kept_of
 from mashangban.database import dialect
+from mashangban.database.casework import next_due
 from mashangban.directory.office import office as current_office
 from mashangban.directory.pack import current_pack
 
@@ -55,8 +55,7 @@ def sweep(now: datetime, *, limit: int = 500, since: datetime | None = None) -> 
             log.exception("case %s cannot be swept", case_id)
             CaseRow.objects.filter(pk=case_id).update(next_at=now + _LATER)
             failed += 1
-    next_at = waiting.aggregate(first=Min("next_at"))["first"]
-    return SweepResult(handled, next_at, failed)
+    return SweepResult(handled, next_due(connection, since), failed)
 
 
 def _sweep_one(handling: Handling, case_id: int) -> int:
@@ -68,8 +67,8 @@ def _sweep_one(handling: Handling, case_id: int) -> int:
         if found is None:
             return 0
         number, parent_id = found
-        for parent in store.parents_of(number) if parent_id else ():
-            store.lock(parent)
+        if parent_id:
+            store.hold(store.parents_of(number))
         row = due.select_for_update(of=("self",), skip_locked=True).first()
         if row is None:
             return 0

@@ -92,8 +92,10 @@ def drop_search(connection: BaseDatabaseWrapper) -> None:
         cursor.execute("DROP TABLE IF EXISTS cases_search")
 
 
-def put_words(connection: BaseDatabaseWrapper, case_id: int, words: Sequence[str]) -> None:
-    """Make the case findable by exactly these words (see ``core.text.bigrams``)."""
+def put_words(
+    connection: BaseDatabaseWrapper, case_id: int, words: Sequence[str], *, new: bool = False
+) -> None:
+    """Make the case findable by exactly these words (see ``core.text.bigrams``). ``new``: it has none yet."""
     with connection.cursor() as cursor:
         if is_postgresql(connection):
             cursor.execute(
@@ -102,7 +104,8 @@ def put_words(connection: BaseDatabaseWrapper, case_id: int, words: Sequence[str
                 [case_id, lexemes(words)],
             )
         else:
-            cursor.execute("DELETE FROM cases_search WHERE rowid = %s", [case_id])
+            if not new:
+                cursor.execute("DELETE FROM cases_search WHERE rowid = %s", [case_id])
             spelt = " ".join(map(_spelt, lexemes(words)))
             cursor.execute("INSERT INTO cases_search (rowid, words) VALUES (%s, %s)", [case_id, spelt])
 

@@ -40,9 +40,14 @@ class NewCase:
 
 
 def insert_case(connection: BaseDatabaseWrapper, new: NewCase) -> int | None:
-    """Write everything; the case's id, or None when the key was used before (then nothing is written)."""
+    """Write everything; the case's id, or None when the key was used before (then nothing is written).
+
+    Within a transaction whoever began it takes back what was written before an error.
+    """
     if dialect.is_postgresql(connection):
         return _one_statement(connection, new)
+    if connection.in_atomic_block:
+        return _one_batch(connection, new)
     with transaction.atomic():
         return _one_batch(connection, new)
 
@@ -51,17 +56,22 @@ def insert_case(connection: BaseDatabaseWrapper, new: NewCase) -> int | None:
 
 
 def _one_statement(connection: BaseDatabaseWrapper, new: NewCase) -> int | None:
-    """The driver's own cursor, which leaves the parameters to the server: it plans the statement once per connection.
+    row = carry_out(connection, *statement(new))
+    return int(row[0]) if row else None
 
+
+def carry_out(connection: BaseDatabaseWrapper, sql: str, params: Sequence[Any]) -> Sequence[Any] | None:
+    """The first row of a statement of PostgreSQL, None when it gives none.
+
+    By the driver's own cursor, which leaves the parameters to the server: it plans the statement once per connection.
     Django's cursor writes the values into the text, so that the server would have to plan it for each letter, which
     costs it as much as carrying it out.
     """
-    sql, params = statement(new)
     connection.ensure_connection()
     with connection.wrap_database_errors, psycopg.RawCursor(connection.connection) as cursor:
         cursor.execute(_numbered(sql).encode(), params)
-        row = cursor.fetchone()
-    return int(row[0]) if row else None
+        row: Sequence[Any] | None = cursor.fetchone() if cursor.description else None
+    return row
 
 
 @lru_cache(maxsize=64)
@@ -77,16 +87,16 @@ def statement(new: NewCase) -> tuple[str, list[Any]]:
     params: list[Any] = []
     source = "n"
     if new.key is not None:
-        columns, values = _columns(new.key)
+        columns, values = columns_and_values(new.key)
         parts.append(
-            f"k AS (INSERT INTO cases_idempotencykey (case_id, {columns}) SELECT n.id, {_marks(values)} FROM n "
+            f"k AS (INSERT INTO cases_idempotencykey (case_id, {columns}) SELECT n.id, {marks(values)} FROM n "
             "ON CONFLICT (key_hash) DO NOTHING RETURNING case_id AS id)"
         )
         params += values
         source = "k"
-    columns, values = _columns(new.case)
+    columns, values = columns_and_values(new.case)
     parts.append(
-        f"c AS (INSERT INTO cases_case (id, {columns}) SELECT {source}.id, {_marks(values)} FROM {source} RETURNING id)"
+        f"c AS (INSERT INTO cases_case (id, {columns}) SELECT {source}.id, {marks(values)} FROM {source} RETURNING id)"
     )
     params += values
     for name, table, rows in (
@@ -96,7 +106,7 @@ def statement(new: NewCase) -> tuple[str, list[Any]]:
         ("s", "cases_subject", new.subjects),
     ):
         if rows:
-            parts.append(_insert(name, table, rows, params))
+            parts.append(insert_of(name, table, rows, params))
     parts.append(
         "w AS (INSERT INTO cases_search (case_id, words) SELECT c.id, array_to_tsvector(string_to_array(%s, ' ')) FROM c)"
     )
@@ -105,14 +115,14 @@ def statement(new: NewCase) -> tuple[str, list[Any]]:
     return "WITH " + ", ".join(parts) + " SELECT id FROM c", params
 
 
-def _insert(name: str, table: str, rows: Sequence[Row], params: list[Any]) -> str:
-    """One insert of all rows, so that their ids follow their order."""
-    columns, _ = _columns(rows[0])
+def insert_of(name: str, table: str, rows: Sequence[Row], params: list[Any]) -> str:
+    """A part of a statement: one insert of all rows for the case of part ``c``, so that their ids follow their order."""
+    columns, _ = columns_and_values(rows[0])
     types = [_type_of(column, [row[column] for row in rows]) for column in rows[0]]
-    marks = "(" + ", ".join(f"%s::{kind}" for kind in types) + ")"
+    row_of_marks = "(" + ", ".join(f"%s::{kind}" for kind in types) + ")"
     for row in rows:
-        params += _columns(row)[1]
-    values = ", ".join([marks] * len(rows))
+        params += columns_and_values(row)[1]
+    values = ", ".join([row_of_marks] * len(rows))
     return (
         f"{name} AS (INSERT INTO {table} (case_id, {columns}) SELECT c.id, v.* FROM c, (VALUES {values}) v)"
     )
@@ -128,7 +138,8 @@ def _type_of(column: str, values: Sequence[Any]) -> str:
     return {bool: "boolean", int: "bigint", bytes: "bytea"}.get(type(known), "text")
 
 
-def _columns(row: Row) -> tuple[str, list[Any]]:
+def columns_and_values(row: Row) -> tuple[str, list[Any]]:
+    """The names of the columns as SQL lists them, and the values, JSON as text."""
     return _listed(tuple(row)), [_value(value) for value in row.values()]
 
 
@@ -137,7 +148,8 @@ def _listed(columns: tuple[str, ...]) -> str:
     return ", ".join(f'"{column}"' for column in columns)
 
 
-def _marks(values: Sequence[Any]) -> str:
+def marks(values: Sequence[Any]) -> str:
+    """The places of as many parameters."""
     return ", ".join(["%s"] * len(values))
 
 
@@ -157,9 +169,11 @@ def _one_batch(connection: BaseDatabaseWrapper, new: NewCase) -> int | None:
                 return None
 
         def put(table: str, row: Row) -> None:
-            columns, values = _columns(row)
-            adapted = [_adapted(connection, value) for value in values]
-            cursor.execute(f"INSERT INTO {table} ({columns}) VALUES ({_marks(values)})", adapted)
+            columns, values = columns_and_values(row)
+            cursor.execute(
+                f"INSERT INTO {table} ({columns}) VALUES ({marks(values)})",
+                [adapted(connection, value) for value in values],
+            )
 
         put("cases_case", new.case)
         case_id = int(cursor.lastrowid)
@@ -173,11 +187,12 @@ def _one_batch(connection: BaseDatabaseWrapper, new: NewCase) -> int | None:
             put("cases_subject", {"case_id": case_id, **subject})
         if new.identity is not None:
             put("cases_identity", {"case_id": case_id, **new.identity})
-    dialect.put_words(connection, case_id, new.words)
+    dialect.put_words(connection, case_id, new.words, new=True)
     return case_id
 
 
-def _adapted(connection: BaseDatabaseWrapper, value: Any) -> Any:
+def adapted(connection: BaseDatabaseWrapper, value: Any) -> Any:
+    """A value as SQLite keeps it."""
     if isinstance(value, datetime):
         return connection.ops.adapt_datetimefield_value(value)
     if isinstance(value, Decimal):

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
-from django.db.models import Q
+from django.db import connection
 
 from mashangban.applications import drafts, following, materials, promising, reviewing, submission
 from mashangban.applications.models import Application
@@ -28,6 +28,8 @@ from mashangban.replay.stage import Stage
 
 APPLICATION, ITEM = "one-thing.application", "one-thing.item"
 _MINUTES = {"form": 6, "materials": 14, "promises": 19, "review": 23, "submitted": 25}
+#: an application, its items, their contracts
+_LEVELS = 3
 _MODES = ("counter", "electronic", "electronic", "post")
 
 Opened = Callable[[CaseRow, datetime], None]
@@ -195,24 +197,34 @@ class Errand:
 
     def look(self, now: datetime) -> None:
         """Give a moment to everything that has opened since."""
-        for row in self._open_ones():
-            if row.pk in self.seen:
+        for case_id, service, state in self._open_ones():
+            if case_id in self.seen:
                 continue
-            if row.service != APPLICATION:
-                self.seen.add(row.pk)
-                self.open(row, now)
-            elif row.state == "delivering":
-                self.seen.add(row.pk)
+            if service != APPLICATION:
+                self.seen.add(case_id)
+                self.open(CaseRow.objects.get(pk=case_id), now)
+            elif state == "delivering":
+                self.seen.add(case_id)
                 self.later(now, 1, self.deliver)
 
-    def _open_ones(self) -> list[CaseRow]:
-        """The application and what was opened for it, as far as it is open. Level by level, each by an index."""
-        own = CaseRow.objects.filter(number=self.number).values("pk")
-        items = CaseRow.objects.filter(parent__in=own).values("pk")
-        family = (
-            Q(pk__in=own) | Q(pk__in=items) | Q(pk__in=CaseRow.objects.filter(parent__in=items).values("pk"))
-        )
-        return list(CaseRow.objects.filter(family, closed_at=None).order_by("pk"))
+    def _open_ones(self) -> list[tuple[int, str, str]]:
+        """Id, service and state of the application and what was opened for it, as far as it is open, the oldest first."""
+        found: list[tuple[int, str, str]] = []
+        # level by level, each by an index: planned as one, without statistics, it might read every case there is
+        column = "number"
+        keys: list[Any] = [self.number]
+        with connection.cursor() as cursor:
+            for _ in range(_LEVELS):
+                if keys:
+                    marks = ", ".join(["%s"] * len(keys))
+                    cursor.execute(
+                        f"SELECT id, service, state, closed_at FROM cases_case WHERE {column} IN ({marks})",  # noqa: S608 - column and marks are those above
+                        keys,
+                    )
+                    rows = cursor.fetchall()
+                    found += [(row[0], row[1], row[2]) for row in rows if row[3] is None]
+                    column, keys = "parent_id", [row[0] for row in rows]
+        return sorted(found)
 
     def open(self, row: CaseRow, now: datetime) -> None:
         """Somebody will deal with this case."""

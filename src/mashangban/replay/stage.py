@@ -14,7 +14,7 @@ from itertools import count
 from random import Random
 from typing import Any
 
-from django.db.models import Min
+from django.db import connection
 
 from mashangban.cases.handling import act
 from mashangban.cases.intake import Submission, submit
@@ -23,6 +23,7 @@ from mashangban.cases.sweep import sweep
 from mashangban.core import routing
 from mashangban.core.casework.model import Actor
 from mashangban.core.catalog.pack import Pack
+from mashangban.database.casework import next_due
 from mashangban.directory.accounts import actor_of
 from mashangban.directory.codes import count_scan
 from mashangban.directory.models import PlaceCode
@@ -80,12 +81,7 @@ class Stage:
 
     def _next_due(self) -> datetime:
         """When the next clock runs out."""
-        waiting = CaseRow.objects.filter(next_at__isnull=False, demo=True)
-        since = self._since()
-        if since is not None:
-            waiting = waiting.filter(next_at__gte=since)
-        first: datetime | None = waiting.aggregate(first=Min("next_at"))["first"]
-        return first or _NEVER
+        return next_due(connection, self._since(), demo=True) or _NEVER
 
     def _since(self) -> datetime | None:
         """Nothing is due much before what was swept; see ``sweep`` for why the past is not searched again."""
