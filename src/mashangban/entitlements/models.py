@@ -72,7 +72,8 @@ class Candidate(models.Model):
     street = models.CharField(max_length=80, blank=True, default="")
     rule = models.CharField(max_length=80)
     benefit = models.CharField(max_length=80)
-    #: new, offered, held (has the right already), unknown-person (no register names them), changed
+    #: new, offered, held (has the right already), declined (did not want it lately),
+    #: unknown-person (no register names them), differs
     state = models.CharField(max_length=20, default="new")
     #: keyed hash of the pseudonym, which finds the grants of the same person
     link = models.CharField(max_length=64)

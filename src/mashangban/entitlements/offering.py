@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets as random_source
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -34,6 +34,8 @@ from mashangban.registers.subjects import Person
 
 #: most offers of one batch
 MOST = 500
+#: how long whoever did not want it is not asked again [our own default]
+NOT_AGAIN = timedelta(days=365)
 #: registers that know who a pseudonym is
 _REGISTERS = {"person": "population", "firm": "enterprises"}
 
@@ -48,6 +50,8 @@ class Batch:
     carried: list[str] = field(default_factory=list)
     #: has the right already → number of the case, empty where they came by it otherwise
     held: list[str] = field(default_factory=list)
+    #: did not want it within the last year
+    declined: int = 0
     #: no register says who they are
     unknown: int = 0
     #: the facts do not bear out the match
@@ -133,6 +137,10 @@ def _offer_one(one: Candidate, facts: Mapping[str, Any], making: _Making, batch:
         batch.differing += 1
         _mark(one, "differs")
         return
+    if _declined(one, benefit, making.now):
+        batch.declined += 1
+        _mark(one, "declined")
+        return
     earlier = carrying.granted_before(benefit, one.link, making.period)
     if benefit.receives and facts.get(benefit.receives) is True and earlier is None:
         batch.held.append("")
@@ -153,6 +161,12 @@ def _offer_one(one: Candidate, facts: Mapping[str, Any], making: _Making, batch:
         batch.made.append(made.case.number)
         if made.carried_from_id is not None:
             batch.carried.append(made.case.number)
+
+
+def _declined(one: Candidate, benefit: BenefitAt, now: datetime) -> bool:
+    """Whether they said lately that they do not want it: nobody is asked the same every month."""
+    objections = Offer.objects.filter(link=one.link, right=benefit.right, state="objected")
+    return objections.filter(answered_at__gt=now - NOT_AGAIN).exists()
 
 
 def _mark(one: Candidate, state: str) -> None:

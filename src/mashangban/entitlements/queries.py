@@ -125,7 +125,7 @@ def streets_by_benefit(run: Run, actor: Actor) -> Mapping[str, list[StreetLeft]]
             new=Count("pk", filter=Q(state="new")),
             offered=Count("pk", filter=Q(state="offered")),
             held=Count("pk", filter=Q(state="held")),
-            unknown=Count("pk", filter=Q(state__in=("unknown-person", "differs"))),
+            unknown=Count("pk", filter=Q(state__in=("unknown-person", "differs", "declined"))),
         )
         .order_by("benefit", "street")
     )

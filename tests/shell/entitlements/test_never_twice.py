@@ -85,13 +85,23 @@ def test_objected_and_taken_back(district: Office) -> None:
 
 
 def test_an_objection_is_not_taken_back_beside_a_newer_offer(district: Office) -> None:
-    (offer,) = district.offers([person("a", 85)])
+    family = [person(name, 70, household_id="h1", heating="none") for name in ("a", "b")]
+    (offer,) = district.offers(family[:1], "heating")
     grants.object_to(offer.case.number, "不需要", now=LATER)
-    (second,) = district.offers([person("a", 85)], now=LATER)
+    (second,) = district.offers(family, "heating", now=LATER)
     with pytest.raises(AlreadyHeld) as held:
         grants.take_back(offer.case.number, now=LATER)
     assert held.value.number == second.case.number
     assert grants.find(offer.case.number).case.state == "objected"
+
+
+def test_whoever_did_not_want_it_is_not_asked_again_for_a_year(district: Office) -> None:
+    (offer,) = district.offers([person("a", 75, heating="none")], "heating")
+    grants.object_to(offer.case.number, "不需要", now=LATER)
+    soon, late = LATER + timedelta(days=300), LATER + timedelta(days=366)
+    run = district.approved([person("a", 75, heating="none")], "heating", now=soon)
+    assert offering.offer(run.case.number, "heating-aid", HANDLER, now=soon).declined == 1
+    assert len(district.offers([person("a", 75, heating="none")], "heating", now=late)) == 1
 
 
 def test_no_answer_frees_the_right(district: Office) -> None:
