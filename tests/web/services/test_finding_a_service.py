@@ -16,7 +16,7 @@ def found(phone: PlainPhone, query: str) -> list[str]:
 
 def test_all_of_them_are_counted_as_they_are(phone: PlainPhone) -> None:
     assert len(found(phone, "")) == 36
-    assert "原来的28个和新增的8个" in phone.text
+    assert "原有28个，新增8个" in phone.text
 
 
 @pytest.mark.parametrize(
