@@ -3,7 +3,7 @@
 Usage: ``make run`` in one terminal, then ``.venv/bin/python scripts/take_pictures.py [ADDRESS]`` in another
 (ADDRESS: http://127.0.0.1:8000). It writes ``docs/pictures/*.png``, each below 200 KB. On the way it hands in one
 letter per language and answers it, so that there is something to track, and one application (on a fresh demo only).
-Names of pictures after the address take only these: ``desk``, ``board``, ``services``.
+Names of pictures after the address take only these: ``desk``, ``board``, ``services``, ``grants``.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urljoin
 
+import pictures_of_grants
 import pictures_of_services
 from PIL import Image, ImageDraw
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -54,6 +55,8 @@ def main(home: str, wanted: frozenset[str]) -> int:
                 of_the_board(browser, home, language, ending)
             if "services" in wanted:
                 of_services(browser, home, language, ending)
+            if "grants" in wanted:
+                of_grants(browser, home, language, ending)
         browser.close()
     return 0
 
@@ -99,6 +102,17 @@ def of_services(browser: Browser, home: str, language: str, ending: str) -> None
         phone.goto(f"/services/case/{number}")
         phones.append(shot(phone))
         save(side_by_side(phones), f"services-apply{ending}", 900, limit=150_000)
+
+
+def of_grants(browser: Browser, home: str, language: str, ending: str) -> None:
+    """A phone that asks what it is entitled to, and the review of a run."""
+    with (
+        person(browser, home, language, PHONE) as phone,
+        person(browser, home, language, DESK, scale=1) as officer,
+    ):
+        save(side_by_side(list(pictures_of_grants.ask(phone))), f"entitled{ending}", 900, limit=150_000)
+        sign_in(officer, pictures_of_grants.OFFICER)
+        save(pictures_of_grants.review(officer), f"grants-review{ending}", DESK["width"])
 
 
 @contextmanager
@@ -236,4 +250,4 @@ def save(picture: Image.Image, name: str, half_width: int, limit: int = LIMIT) -
 
 if __name__ == "__main__":
     given = sys.argv[1:] or ["http://127.0.0.1:8000"]
-    raise SystemExit(main(given[0], frozenset(given[1:] or ("desk", "board", "services"))))
+    raise SystemExit(main(given[0], frozenset(given[1:] or ("desk", "board", "services", "grants"))))
