@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from typing import NamedTuple
 
-from tests.e2e.conftest import PLACE
 
-
-@dataclass(frozen=True)
-class Kind:
+class Kind(NamedTuple):
     """One kind of page: the name of its address, the way to it, and who looks."""
 
     view: str
@@ -18,219 +16,200 @@ class Kind:
     elder: bool = False
 
 
-RESIDENTS = [
-    Kind("portal:home", "/"),
-    Kind("portal:choose_place", "/at/"),
-    Kind("portal:choose_place", "/at/?name=nowhere"),
-    Kind("portal:at_place", "/at/wdd-grid-08"),
-    Kind("portal:scan", "/q/{token}"),
-    Kind("portal:scan", "/q/{revoked}"),
-    Kind("portal:scan", "/q/{expired}"),
-    Kind("portal:scan", "/q/mistyped"),
-    Kind("portal:write_by_code", "/q/{token}/new/consultation"),
-    Kind("portal:write_by_code", "/q/{token}/new/trouble?matter=noise"),
-    Kind("portal:write_by_code", "/q/{token}/new/progress-query"),
-    Kind("portal:write_by_code", "/q/{token}/new/suggestion"),
-    Kind("portal:write_at_place", "/at/wdd-grid-08/new/trouble"),
-    Kind("portal:find", "/t/"),
-    Kind("portal:track", "/t/{elsewhere}"),
-    Kind("portal:open_with_key", "/t/{answered}/AAA-AAA-AAA"),
-    Kind("portal:open_with_key", "/t/{answered}/{key}"),
-    Kind("portal:track", "/t/{answered}"),
-    Kind("portal:receipt", "/t/{answered}/receipt"),
-    Kind("portal:act", "/t/{answered}/do/reopen"),
-    Kind("portal:act", "/t/{answered}/do/message"),
-    Kind("portal:roots", "/roots/"),
-    Kind("portal:root", "/roots/{sealed}"),
-    Kind("portal:receipt_check", "/receipt-check"),
-    Kind("portal:receipt_check", "/receipt-check?number={answered}&mark={mark}"),
-    Kind("portal:privacy", "/privacy"),
-    Kind("portal:about", "/about"),
-    Kind("error", "/not/there"),
-]
-LARGE_TYPE = [
-    Kind(one.view, one.path, elder=True)
-    for one in RESIDENTS
-    if one.path
-    in {
-        "/",
-        "/at/",
-        "/q/{token}",
-        "/q/{token}/new/trouble?matter=noise",
-        "/t/",
-        "/t/{answered}/{key}",
-        "/t/{answered}/receipt",
-        "/t/{answered}/do/reopen",
-        "/privacy",
-    }
-]
-STAFF = [
-    Kind("desk-inbox", "/desk/", "officer-01"),
-    Kind("desk-inbox", "/desk/?tab=all&q=音响", "officer-01"),
-    Kind("desk-inbox", "/desk/?tab=unit", "dispatcher-1"),
-    Kind("desk-inbox", "/desk/?tab=closed&light=red", "officer-01"),
-    Kind("desk-case", "/desk/cases/{fresh}", "officer-01"),
-    Kind("desk-case", "/desk/cases/{returned}", "dispatcher-1"),
-    Kind("desk-case", "/desk/cases/{answered}", "leader"),
-    Kind("desk-case", "/desk/cases/{elsewhere}", "officer-01"),
-    Kind("desk-new", "/desk/new", "officer-01"),
-    Kind("desk-queue", "/desk/queue", "dispatcher-1"),
-    Kind("desk-queue", "/desk/queue", "officer-01"),
-    Kind("desk-leader", "/desk/station", "leader"),
-    Kind("desk-posters", "/desk/posters", "leader"),
-    Kind("desk-poster-place", "/desk/posters/" + PLACE, "leader"),
-    Kind("desk-catalogue", "/desk/services", "officer-01"),
-    Kind("desk-service", "/desk/services/police-desk.ask/2024-04-01", "officer-01"),
-    Kind("desk-notices", "/desk/notices", "officer-01"),
-    Kind("desk-audit", "/desk/audit", "auditor"),
-    Kind("desk-tokens", "/desk/tokens", "admin"),
-    Kind("desk-help", "/desk/help", "officer-01"),
-    Kind("board:station", "/board/station/wangdingdi-police", "leader"),
-    Kind("board:station", "/board/station/wangdingdi-police", "officer-01"),
-]
-HALL = [
-    Kind("hall:table", "/desk/hall/catalogue/items?trait=cross", "hall-1"),
-    Kind("hall:scene", "/desk/hall/scenes/open-nursing-centre", "hall-1"),
-    Kind("hall:changes", "/desk/hall/scenes/open-nursing-centre/changes", "hall-1"),
-    Kind("hall:item", "/desk/hall/items/business-licence", "hall-1"),
-    Kind("hall:evidence", "/desk/hall/evidence/id-card", "hall-1"),
-    Kind("hall:element", "/desk/hall/elements/firm.name", "hall-1"),
-    Kind("hall:law", "/desk/hall/laws/vaccine-law", "hall-1"),
-    Kind("hall:partner", "/desk/hall/partners/haidian", "hall-1"),
-    Kind("hall:simulator", "/desk/hall/simulator/open-nursing-centre?versus=1&beds=40&b-beds=many", "hall-1"),
-    Kind("hall:dossier", "/desk/hall/applications/{applied}", "hall-1"),
-    Kind("hall:dossier", "/desk/hall/applications/{part}?at=paper.floor-plan&zoom=2&turn=1", "review-fire"),
-    Kind("hall:contracts", "/desk/hall/contracts", "review-market-supervision"),
-    Kind("desk-case", "/desk/cases/{applied}", "hall-1"),
-    Kind("desk-case", "/desk/cases/{part}", "review-fire"),
-    Kind("desk-case", "/desk/cases/{promise}", "review-market-supervision"),
-]
-COUNTER = [
-    Kind("counter:counter", "/desk/counter/", "hall-1"),
-    Kind("counter:counter", "/desk/counter/?q=nothing-like-it&seat=1", "hall-1"),
-    Kind("counter:tickets", "/desk/counter/tickets", "hall-1"),
-    Kind("counter:ticket", "/desk/counter/tickets/{ticket}", "hall-1"),
-    Kind("counter:screen", "/desk/counter/screen/nankai-service-office"),
-    Kind("counter:agents", "/desk/counter/agents", "hall-1"),
-    Kind("counter:visits", "/desk/counter/agents/visits", "hall-1"),
-    Kind("counter:mandates", "/desk/counter/mandates", "hall-1"),
-    Kind("counter:new-mandate", "/desk/counter/mandates/new?how=home-visit", "hall-1"),
-    Kind("counter:mandate", "/desk/counter/mandates/{mandate}", "hall-1"),
-    Kind("counter:mandate", "/desk/counter/mandates/{mandate}", "hall-2"),
-]
-ONE_THING = [
-    Kind("services:mandate-find", "/m/"),
-    Kind("services:mandate-ask", "/m/ask?scene=over-60s&next=/services/over-60s"),
-    Kind("services:mandate", "/m/{mandate}"),
-    Kind("services:mandate", "/m/{question}"),
-    Kind("services:mandate", "/m/K7Q2M4XA9RT0"),
-    Kind("services:catalogue", "/services/"),
-    Kind("services:catalogue", "/services/?q=开饭店&for=business"),
-    Kind("services:catalogue", "/services/?q=nothing-like-it"),
-    Kind("services:scene", "/services/open-nursing-centre?firm_kind=company&beds=10"),
-    Kind("services:scene", "/services/over-60s"),
-    Kind("services:help", "/services/help"),
-    Kind("services:resume", "/services/resume?code=AAAA-AAAA-AAAA"),
-    Kind("services:phone", "/services/resume?code={draft_code}"),
-    Kind("services:phone", "/services/a/{draft}/phone"),
-    Kind("services:situation", "/services/a/{draft}/situation"),
-    Kind("services:form", "/services/a/{draft}/form?check=1"),
-    Kind("services:materials", "/services/a/{draft}/materials"),
-    Kind("services:promises", "/services/a/{draft}/promises"),
-    Kind("services:review", "/services/a/{draft}/review"),
-    Kind("services:resume", "/services/resume"),
-    Kind("services:case", "/t/{running}/{running_key}"),
-    Kind("services:case", "/services/case/{running}?new=1"),
-    Kind("services:withdraw", "/services/case/{running}/withdraw"),
-    Kind("portal:act", "/t/{decided}/do/rate"),
-    Kind("services:case", "/t/{unclear}/{unclear_key}"),
-    Kind("services:verify_ask", "/v/"),
-    Kind("services:verify", "/v/{licence}"),
-    Kind("services:verify", "/v/241008-0000000-0-AAAA-AAAA"),
-    Kind("entitled:ask", "/entitled/"),
-    Kind("entitled:rules", "/entitled/rules/?for=person&topic=old-age"),
-    Kind("entitled:rules", "/entitled/rules/?q=nothing-like-it"),
-    Kind("entitled:rule", "/entitled/rules/elder-subsidy"),
-    Kind("entitled:offer-find", "/e/"),
-    Kind("entitled:offer", "/e/AAAA-AAAA-AAAA"),
-]
-ONE_THING_LARGE = [
-    Kind(one.view, one.path, elder=True)
-    for one in ONE_THING
-    if one.view
-    in {
-        "entitled:ask",
-        "services:catalogue",
-        "services:scene",
-        "services:phone",
-        "services:form",
-        "services:materials",
-    }
-    or one.path in {"/t/{running}/{running_key}", "/v/{licence}", "/m/{question}"}
-]
-ACCOUNTS = [
-    Kind("account_login", "/accounts/login/"),
-    Kind("account_reset_password", "/accounts/password/reset/"),
-    Kind("account_signup", "/accounts/signup/"),
-    Kind("account_inactive", "/accounts/inactive/"),
-    Kind("account_logout", "/accounts/logout/", "officer-01"),
-    Kind("account_change_password", "/accounts/password/change/", "officer-01"),
-    Kind("account_reauthenticate", "/accounts/reauthenticate/", "officer-01"),
-    Kind("account_set_password", "/accounts/password/set/", "officer-01"),
-    Kind("account_email", "/accounts/email/", "officer-01"),
-    Kind("mfa_index", "/accounts/second-factor/", "officer-01"),
-    Kind("mfa_index", "/accounts/second-factor/", "leader"),
-    Kind("mfa_activate_totp", "/accounts/second-factor/app/", "officer-01"),
-    Kind("mfa_deactivate_totp", "/accounts/second-factor/app/off/", "leader"),
-    Kind("mfa_view_recovery_codes", "/accounts/second-factor/recovery/", "leader"),
-    Kind("mfa_generate_recovery_codes", "/accounts/second-factor/recovery/new/", "leader"),
-    Kind("mfa_reauthenticate", "/accounts/second-factor/confirm/", "leader"),
-]
-BOARDS = [
-    Kind("board:public", "/board/"),
-    Kind("board:public", "/board/?screen=1"),
-    Kind("board:public", "/board/?since=yesterday"),
-    Kind("board:services", "/board/services/"),
-    Kind("board:services", "/board/services/?screen=1"),
-    Kind("board:services", "/board/services/?until=tomorrow"),
-    Kind("board:services-office", "/board/services/office", "district-leader"),
-    Kind("api-docs", "/api/v1/docs"),
-]
-REGIONS = [
-    Kind("region:slips", "/desk/partners/", "hall-1"),
-    Kind("region:slips", "/desk/partners/?state=terminated&q=nothing-like-it", "hall-1"),
-    Kind("region:slip", "/desk/partners/{slip_in}", "review-tax"),
-    Kind("region:slip", "/desk/partners/{slip_asked}", "hall-1"),
-    Kind("region:slip", "/desk/partners/{slip_waiting}", "hall-1"),
-    Kind("region:supplement", "/desk/partners/{slip_asked}/supplement", "hall-1"),
-    Kind("region:offers", "/desk/partners/collect?partner=haidian", "hall-1"),
-    Kind("region:offers", "/desk/partners/collect?partner=dachang", "hall-1"),
-    Kind("region:collect", "/desk/partners/collect/haidian/item/tax-change", "hall-1"),
-    Kind("region:collect", "/desk/partners/collect/haidian/scene/over-60s", "hall-1"),
-]
-GRANTS = [
-    Kind("granting:overview", "/desk/granting/", "review-civil-affairs"),
-    Kind("granting:begin", "/desk/granting/runs/new", "review-civil-affairs"),
-    Kind("granting:run", "/desk/granting/runs/{run_in_review}", "lead-civil-affairs"),
-    Kind("granting:run", "/desk/granting/runs/{run_approved}", "review-civil-affairs"),
-    Kind("granting:grants", "/desk/granting/grants", "review-civil-affairs"),
-    Kind("granting:grants", "/desk/granting/grants?state=budget", "review-civil-affairs"),
-    Kind("granting:grant", "/desk/granting/grants/{offered}", "review-civil-affairs"),
-    Kind("granting:grant", "/desk/granting/grants/{granted}?replay=1", "lead-civil-affairs"),
-]
-KINDS = {
-    "grants": GRANTS,
-    "regions": REGIONS,
-    "residents": RESIDENTS,
-    "large type": LARGE_TYPE,
-    "staff": STAFF,
-    "counter": COUNTER,
-    "one thing": HALL,
-    "one thing for residents": ONE_THING,
-    "one thing in large type": ONE_THING_LARGE,
-    "accounts": ACCOUNTS,
-    "boards": BOARDS,
-}
+#: the name of an address, a path of it, the person who looks (none: a resident); `large`: in large type too
+TABLE = """
+# residents
+portal:home            /  large
+portal:choose_place    /at/  large
+portal:choose_place    /at/?name=nowhere
+portal:at_place        /at/wdd-grid-08
+portal:scan            /q/{token}  large
+portal:scan            /q/{revoked}
+portal:scan            /q/{expired}
+portal:scan            /q/mistyped
+portal:write_by_code   /q/{token}/new/consultation
+portal:write_by_code   /q/{token}/new/trouble?matter=noise  large
+portal:write_by_code   /q/{token}/new/progress-query
+portal:write_by_code   /q/{token}/new/suggestion
+portal:write_at_place  /at/wdd-grid-08/new/trouble
+portal:find            /t/  large
+portal:track           /t/{elsewhere}
+portal:open_with_key   /t/{answered}/AAA-AAA-AAA
+portal:open_with_key   /t/{answered}/{key}  large
+portal:track           /t/{answered}
+portal:receipt         /t/{answered}/receipt  large
+portal:act             /t/{answered}/do/reopen  large
+portal:act             /t/{answered}/do/message
+portal:roots           /roots/
+portal:root            /roots/{sealed}
+portal:receipt_check   /receipt-check
+portal:receipt_check   /receipt-check?number={answered}&mark={mark}
+portal:privacy         /privacy  large
+portal:about           /about
+error                  /not/there
+
+# one-thing services, entitlements
+services:mandate-find  /m/
+services:mandate-ask   /m/ask?scene=over-60s&next=/services/over-60s
+services:mandate       /m/{mandate}
+services:mandate       /m/{question}  large
+services:mandate       /m/K7Q2M4XA9RT0
+services:catalogue     /services/  large
+services:catalogue     /services/?q=开饭店&for=business  large
+services:catalogue     /services/?q=nothing-like-it  large
+services:scene         /services/open-nursing-centre?firm_kind=company&beds=10  large
+services:scene         /services/over-60s  large
+services:help          /services/help
+services:resume        /services/resume?code=AAAA-AAAA-AAAA
+services:phone         /services/resume?code={draft_code}  large
+services:phone         /services/a/{draft}/phone  large
+services:situation     /services/a/{draft}/situation
+services:form          /services/a/{draft}/form?check=1  large
+services:materials     /services/a/{draft}/materials  large
+services:promises      /services/a/{draft}/promises
+services:review        /services/a/{draft}/review
+services:resume        /services/resume
+services:case          /t/{running}/{running_key}  large
+services:case          /services/case/{running}?new=1
+services:withdraw      /services/case/{running}/withdraw
+portal:act             /t/{decided}/do/rate
+services:case          /t/{unclear}/{unclear_key}
+services:verify_ask    /v/
+services:verify        /v/{licence}  large
+services:verify        /v/241008-0000000-0-AAAA-AAAA
+entitled:ask           /entitled/  large
+entitled:rules         /entitled/rules/?for=person&topic=old-age
+entitled:rules         /entitled/rules/?q=nothing-like-it
+entitled:rule          /entitled/rules/elder-subsidy
+entitled:offer-find    /e/
+entitled:offer         /e/AAAA-AAAA-AAAA
+
+# the desk
+desk-inbox         /desk/  officer-01
+desk-inbox         /desk/?tab=all&q=音响  officer-01
+desk-inbox         /desk/?tab=unit  dispatcher-1
+desk-inbox         /desk/?tab=closed&light=red  officer-01
+desk-case          /desk/cases/{fresh}  officer-01
+desk-case          /desk/cases/{returned}  dispatcher-1
+desk-case          /desk/cases/{answered}  leader
+desk-case          /desk/cases/{elsewhere}  officer-01
+desk-new           /desk/new  officer-01
+desk-queue         /desk/queue  dispatcher-1
+desk-queue         /desk/queue  officer-01
+desk-leader        /desk/station  leader
+desk-posters       /desk/posters  leader
+desk-poster-place  /desk/posters/{place}  leader
+desk-catalogue     /desk/services  officer-01
+desk-service       /desk/services/police-desk.ask/2024-04-01  officer-01
+desk-notices       /desk/notices  officer-01
+desk-audit         /desk/audit  auditor
+desk-tokens        /desk/tokens  admin
+desk-help          /desk/help  officer-01
+board:station      /board/station/wangdingdi-police  leader
+board:station      /board/station/wangdingdi-police  officer-01
+desk-inbox         /desk/?tab=all&light=green  officer-01
+desk-inbox         /desk/  leader
+desk-case          /desk/cases/{fresh}  auditor
+desk-queue         /desk/queue  leader
+desk-leader        /desk/station  officer-01
+desk-posters       /desk/posters  officer-01
+
+# the hall
+hall:table      /desk/hall/catalogue/items?trait=cross  hall-1
+hall:scene      /desk/hall/scenes/open-nursing-centre  hall-1
+hall:changes    /desk/hall/scenes/open-nursing-centre/changes  hall-1
+hall:item       /desk/hall/items/business-licence  hall-1
+hall:evidence   /desk/hall/evidence/id-card  hall-1
+hall:element    /desk/hall/elements/firm.name  hall-1
+hall:law        /desk/hall/laws/vaccine-law  hall-1
+hall:partner    /desk/hall/partners/haidian  hall-1
+hall:simulator  /desk/hall/simulator/open-nursing-centre?versus=1&beds=40&b-beds=many  hall-1
+hall:dossier    /desk/hall/applications/{applied}  hall-1
+hall:dossier    /desk/hall/applications/{part}?at=paper.floor-plan&zoom=2&turn=1  review-fire
+hall:contracts  /desk/hall/contracts  review-market-supervision
+desk-case       /desk/cases/{applied}  hall-1
+desk-case       /desk/cases/{part}  review-fire
+desk-case       /desk/cases/{promise}  review-market-supervision
+
+# the counter
+counter:counter      /desk/counter/  hall-1
+counter:counter      /desk/counter/?q=nothing-like-it&seat=1  hall-1
+counter:tickets      /desk/counter/tickets  hall-1
+counter:ticket       /desk/counter/tickets/{ticket}  hall-1
+counter:screen       /desk/counter/screen/nankai-service-office
+counter:agents       /desk/counter/agents  hall-1
+counter:visits       /desk/counter/agents/visits  hall-1
+counter:mandates     /desk/counter/mandates  hall-1
+counter:new-mandate  /desk/counter/mandates/new?how=home-visit  hall-1
+counter:mandate      /desk/counter/mandates/{mandate}  hall-1
+counter:mandate      /desk/counter/mandates/{mandate}  hall-2
+
+# other regions
+region:slips       /desk/partners/  hall-1
+region:slips       /desk/partners/?state=terminated&q=nothing-like-it  hall-1
+region:slip        /desk/partners/{slip_in}  review-tax
+region:slip        /desk/partners/{slip_asked}  hall-1
+region:slip        /desk/partners/{slip_waiting}  hall-1
+region:supplement  /desk/partners/{slip_asked}/supplement  hall-1
+region:offers      /desk/partners/collect?partner=haidian  hall-1
+region:offers      /desk/partners/collect?partner=dachang  hall-1
+region:collect     /desk/partners/collect/haidian/item/tax-change  hall-1
+region:collect     /desk/partners/collect/haidian/scene/over-60s  hall-1
+
+# grants
+granting:overview  /desk/granting/  review-civil-affairs
+granting:begin     /desk/granting/runs/new  review-civil-affairs
+granting:run       /desk/granting/runs/{run_in_review}  lead-civil-affairs
+granting:run       /desk/granting/runs/{run_approved}  review-civil-affairs
+granting:grants    /desk/granting/grants  review-civil-affairs
+granting:grants    /desk/granting/grants?state=budget  review-civil-affairs
+granting:grant     /desk/granting/grants/{offered}  review-civil-affairs
+granting:grant     /desk/granting/grants/{granted}?replay=1  lead-civil-affairs
+
+# accounts
+account_login                /accounts/login/
+account_reset_password       /accounts/password/reset/
+account_signup               /accounts/signup/
+account_inactive             /accounts/inactive/
+account_logout               /accounts/logout/  officer-01
+account_change_password      /accounts/password/change/  officer-01
+account_reauthenticate       /accounts/reauthenticate/  officer-01
+account_set_password         /accounts/password/set/  officer-01
+account_email                /accounts/email/  officer-01
+mfa_index                    /accounts/second-factor/  officer-01
+mfa_index                    /accounts/second-factor/  leader
+mfa_activate_totp            /accounts/second-factor/app/  officer-01
+mfa_deactivate_totp          /accounts/second-factor/app/off/  leader
+mfa_view_recovery_codes      /accounts/second-factor/recovery/  leader
+mfa_generate_recovery_codes  /accounts/second-factor/recovery/new/  leader
+mfa_reauthenticate           /accounts/second-factor/confirm/  leader
+
+# boards
+board:public           /board/
+board:public           /board/?screen=1
+board:public           /board/?since=yesterday
+board:services         /board/services/
+board:services         /board/services/?screen=1
+board:services         /board/services/?until=tomorrow
+board:services-office  /board/services/office  district-leader
+api-docs               /api/v1/docs
+"""
+
+
+def kinds(table: str) -> Iterator[Kind]:
+    """The rows of ``TABLE``."""
+    for line in table.splitlines():
+        if not line or line.startswith("#"):
+            continue
+        view, path, *more = line.split()
+        large = "large" in more
+        who = "".join(word for word in more if word != "large")
+        yield Kind(view, path, who)
+        if large:
+            yield Kind(view, path, who, elder=True)
+
+
+KINDS = tuple(kinds(TABLE))
 
 #: addresses that show no page of their own: what they answer instead
 NO_PAGES = {

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any, TypeVar
 
-from playwright.sync_api import Page
+from playwright.sync_api import Error, Page
+
+Seen = TypeVar("Seen")
 
 #: CSS pixels; a link in running text is exempt (WCAG 2.5.8), as is what only readers of screens see
 THUMB = 44
@@ -24,14 +27,17 @@ _FACTS = """(thumb) => {
         .filter((one) => shown(one) && getComputedStyle(one).display !== 'inline' && !one.matches('.skip-link'))
         .filter((one) => reach(one).height < thumb - 0.5 || reach(one).width < thumb - 0.5)
         .map((one) => `${Math.round(reach(one).width)}×${Math.round(reach(one).height)} ${one.outerHTML.slice(0, 120)}`);
+    // not innerWidth: a phone shows all of a page that is too wide, smaller, and says that it is as wide as the page
+    const room = document.documentElement.clientWidth;
     return {
         lang: document.documentElement.lang,
         title: document.title,
         headings: [...document.querySelectorAll('h1')].filter(shown).map((one) => one.innerText.trim()),
-        wide: document.documentElement.scrollWidth - window.innerWidth,
+        wide: document.documentElement.scrollWidth - room,
         widest: [...document.querySelectorAll('body *')]
-            .filter((one) => shown(one) && one.getBoundingClientRect().right > window.innerWidth + 1)
+            .filter((one) => shown(one) && one.getBoundingClientRect().right > room + 1)
             .map((one) => one.outerHTML.slice(0, 120)).slice(-1),
+        zoom: document.querySelector('meta[name=viewport]')?.content ?? '',
         portal: document.body.classList.contains('portal'),
         small,
     };
@@ -45,10 +51,21 @@ def settle(page: Page) -> None:
     page.locator("body").wait_for(state="attached")
 
 
+def seen(page: Page, look: Callable[[], Seen]) -> Seen:
+    """What ``look`` sees on the page once it is there; looks again if a click has just led on in the midst of it."""
+    settle(page)
+    try:
+        return look()
+    except Error as error:
+        if not any(words in error.message for words in ("context was destroyed", "axe is not defined")):
+            raise
+    settle(page)
+    return look()
+
+
 def flaws_of(page: Page) -> list[str]:
     """What is wrong with the page as it is shown now; empty when it is sound."""
-    settle(page)
-    facts = page.evaluate(_FACTS, THUMB)
+    facts: dict[str, Any] = seen(page, lambda: page.evaluate(_FACTS, THUMB))
     flaws = []
     if facts["lang"] not in {"zh-Hans", "en"}:
         flaws.append(f"lang is '{facts['lang']}'")
@@ -59,6 +76,8 @@ def flaws_of(page: Page) -> list[str]:
         flaws.append(f"main headings: {facts['headings']}")
     if facts["wide"] > 0:
         flaws.append(f"{facts['wide']} px wider than the screen: {facts['widest']}")
+    if not facts["zoom"].startswith("width=device-width"):
+        flaws.append(f"a phone would show it small: the viewport is '{facts['zoom']}'")
     if facts["portal"]:
         flaws += [f"too small for a thumb: {one}" for one in facts["small"]]
     return flaws

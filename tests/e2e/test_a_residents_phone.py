@@ -8,13 +8,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from django.utils import timezone
 from PIL import Image
 from playwright.sync_api import Page, expect
 
 from mashangban.cases.models import CaseRow
 from mashangban.directory.codes import code_for_place, token_of
+from tests.e2e import clock
 from tests.e2e.conftest import Visit
+from tests.e2e.soundness import settle
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -24,7 +25,7 @@ Axe = Callable[[Page], None]
 @pytest.fixture
 def desk() -> str:
     """The path of a police grid's desk."""
-    return "/q/" + token_of(code_for_place("wdd-grid-01", now=timezone.now()))
+    return "/q/" + token_of(code_for_place("wdd-grid-01", now=clock.now()))
 
 
 @pytest.fixture
@@ -101,6 +102,7 @@ def test_without_a_connection_it_waits_and_is_sent_once_it_is_back(visit: Visit,
     page.context.set_offline(False)
     expect(page.get_by_role("heading", name="已经收到")).to_be_visible()
     assert CaseRow.objects.count() == 1
+    settle(page)
     assert page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('draft:')).length") == 0
 
 
@@ -117,37 +119,12 @@ def test_without_scripts_a_letter_arrives_all_the_same(visit: Visit, desk: str) 
     expect(page.get_by_role("heading", name="已经收到")).to_be_visible()
 
 
-@pytest.mark.parametrize("language", ["zh-hans", "en"])
-@pytest.mark.parametrize("size", ["small-phone", "desk"])
-def test_the_pages_fit_and_have_no_barriers(
-    visit: Visit, desk: str, axe: Axe, language: str, size: str, shot: Callable[[Page, str], Path]
-) -> None:
-    page = visit("/", size=size, language=language)  # type: ignore[arg-type] # one of the sizes
-    for path in ("/", desk, f"{desk}/new/trouble", "/at/", "/t/", "/q/bad", "/roots/", "/privacy", "/about"):
-        page.goto(path)
-        axe(page)
-        shot(page, f"portal/{size}-{language}-{_named(path)}")
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
-
-
-@pytest.mark.parametrize("path", ["/", "desk", "desk/new/trouble", "/t/", "/at/"])
-def test_what_is_tapped_is_large_enough(visit: Visit, desk: str, path: str) -> None:
-    page = visit(path.replace("desk", desk), size="small-phone")
-    small = page.evaluate(
-        """() => [...document.querySelectorAll('a, button, select, label.answer, textarea, input.input')]
-            .filter((one) => one.offsetWidth > 1 && getComputedStyle(one).display !== 'inline')
-            .filter((one) => one.getBoundingClientRect().height < 43.5 && !one.matches('.skip-link'))
-            .map((one) => one.outerHTML.slice(0, 100))"""
-    )
-    assert small == []
-
-
-def test_large_type_is_twenty_pixels_at_least(visit: Visit, desk: str, axe: Axe) -> None:
+def test_large_type_is_twenty_pixels_at_least(visit: Visit, desk: str) -> None:
     page = visit("/", size="small-phone")
-    page.get_by_role("button", name="关怀版").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="关怀版").click()
     for path in (desk, f"{desk}/new/trouble", "/t/", "/privacy"):
         page.goto(path)
-        axe(page)
         smallest = page.evaluate(
             """() => Math.min(...[...document.querySelectorAll('main *')]
                 .filter((one) => [...one.childNodes].some((node) => node.nodeType === 3 && node.data.trim()))
@@ -155,9 +132,3 @@ def test_large_type_is_twenty_pixels_at_least(visit: Visit, desk: str, axe: Axe)
                 .map((one) => parseFloat(getComputedStyle(one).fontSize)))"""
         )
         assert smallest >= 20, path
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
-
-
-def _named(path: str) -> str:
-    plain = re.sub(r"/q/[A-Z0-9]{22}", "desk", path).strip("/").replace("/", "-").lower()
-    return plain or "home"

@@ -25,7 +25,7 @@ _WIDTHS = """() => {
     return {
         heads: [...document.querySelectorAll('thead th')].map((one) => one.getBoundingClientRect().width),
         sideways: box.scrollWidth - box.clientWidth,
-        page: document.documentElement.scrollWidth - window.innerWidth,
+        page: document.documentElement.scrollWidth - document.documentElement.clientWidth,
     };
 }"""
 
