@@ -21,6 +21,7 @@ from mashangban.cases.taking import Refused
 from mashangban.core.casework.model import SYSTEM
 from mashangban.core.catalog.parts import Bilingual
 from mashangban.database import dialect
+from mashangban.directory.pack import current_pack
 from mashangban.directory.sealing import seal
 from mashangban.entitlements import holding, population
 from mashangban.entitlements.errors import RunRefused
@@ -199,7 +200,9 @@ def _foreseen(run: Run, path: Path, rules: list[RuleAt], counts: dict[str, Any])
     """The counts with how many earlier offers and grants an approval would have looked at again."""
     from mashangban.entitlements.changing import foreseen
 
-    found = foreseen(run, path)
+    # the approval of a run that looks ahead has nothing looked at again
+    ahead = run.on > timezone.localdate(run.started_at, current_pack().zone)
+    found = {} if ahead else foreseen(run, path)
     for rule in rules:
         counts[rule.code]["again"] = {kind: n for (code, kind), n in found.items() if code == rule.code}
     return counts

@@ -10,10 +10,11 @@ from django.utils import timezone
 
 from mashangban.directory.accounts import actor_of
 from mashangban.directory.pack import current_pack
-from mashangban.entitlements import grants, offering, population, runs, working
+from mashangban.entitlements import grants, offering, population, runs, timing, working
 from mashangban.entitlements.accounts import SOCIAL_CARD
 from mashangban.entitlements.consent import VERSION
 from mashangban.entitlements.errors import RunRefused
+from mashangban.entitlements.rulebook import rulebook
 from mashangban.figures.models import Cursor
 from mashangban.replay.story import StoryProblem
 
@@ -42,12 +43,16 @@ def play(now: datetime) -> int:
 
 def _play(dataset: str, now: datetime) -> int:
     begun = now - timedelta(days=2, hours=3)
-    on = timezone.localdate(begun, current_pack().zone)
+    told_at = begun + timedelta(hours=3)
+    # as of the day on which people are told: offers rest on a day of the present month
+    on = timezone.localdate(told_at, current_pack().zone)
     handler, leader = actor_of(_HANDLER, begun), actor_of(_LEADER, begun)
     number = _matched(_RULES, dataset, begun, on)
     runs.approve(number, leader, "已看抽样和异常情况。", now=begun + timedelta(hours=2))
-    told_at = begun + timedelta(hours=3)
-    told = offering.offer(number, _BENEFIT, handler, street=_STREET, most=_TOLD, now=told_at).made
+    told: list[str] = []
+    # once the example's budget is over there is a run to look at, and nobody is told
+    if timing.hindrance(rulebook().benefit(_BENEFIT), on, on) is None:
+        told = offering.offer(number, _BENEFIT, handler, street=_STREET, most=_TOLD, now=told_at).made
     for place, one in enumerate(told[: _CONFIRMED + 1]):
         at = told_at + timedelta(hours=5, minutes=17 * place)
         if place == _CONFIRMED:

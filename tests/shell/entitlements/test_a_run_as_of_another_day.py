@@ -75,6 +75,7 @@ def test_what_will_be_re_opens_nothing_today(district: Office, book: Book) -> No
     book.change("elder", budget=None, period="once")
     (offer,) = district.offers([person("a", 85)])
     ahead, back = (run_as_of(district, day) for day in (date(2024, 12, 1), date(2024, 2, 1)))
+    assert ahead.counts["elder-80"]["again"] == {}
     with pytest.raises(RunRefused, match="day-ahead"):
         changing.reopen_changed(ahead.case.number, now=LATER)
     assert changing.reopen_changed(back.case.number, now=LATER) == []

@@ -181,6 +181,7 @@ def act_as(phone: PlainPhone, mandate: Mandate) -> None:
 def test_a_page_that_is_behind_says_so(phone: PlainPhone, offer: Offer) -> None:
     opened(phone, offer).press("to-object", form=0)
     grants.confirm(offer.case.number, "social-card", "", "2024-01-01", now=NOW)
+    grants.grant(offer.case.number, OTHER, now=NOW)
     phone.press("object", objection="not-needed")
     assert phone.status == 422
-    assert "已收到您的确认" in phone.text
+    assert "已准予发放" in phone.text

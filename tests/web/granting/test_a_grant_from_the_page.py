@@ -78,7 +78,7 @@ def test_the_excel_file_holds_the_list_and_nobodys_name(offer: Offer, sign_in: S
     answer = sign_in("hall-1").get("/desk/granting/grants.xlsx?state=offered")
     sheet = load_workbook(io.BytesIO(answer.content), read_only=True).worksheets[0]
     head, row = sheet.iter_rows(values_only=True)
-    assert len(head) == len(row) == 10
+    assert len(head) == len(row) == 11
     assert "1990000" not in str(row)
     assert "（演示）" not in str(row[0])
 

@@ -15,7 +15,8 @@ from mashangban.entitlements.errors import AccountRefused
 from mashangban.entitlements.models import Offer
 from mashangban.entitlements.pages import FactUsed, OfferPage
 from mashangban.web.entitled.fact_questions import long_day, said, without_brackets
-from mashangban.web.entitled.telling import law_words
+from mashangban.web.shared.articles import citation_words, has_article
+from mashangban.web.shared.dates import english
 from mashangban.web.shared.money import yuan
 
 #: state of the case → how its head is coloured
@@ -67,7 +68,7 @@ def shown(page: OfferPage, offer: Offer, language: str) -> dict[str, Any]:
         "sum": yuan(page.amount) if page.amount else "",
         "sum_words": page.amount_words.text(language) if page.amount_words and not page.amount else "",
         "period": period_words(page.period),
-        "basis": law_words(pack, page.law, "", language),
+        "basis": citation_words(page.law, pack),
         "as_of": long_day(page.on),
         "look": _LOOKS.get(page.state, "look-waiting"),
         "granted": page.state in {"granted", "checked", "reopened", "recovered"}
@@ -75,7 +76,7 @@ def shown(page: OfferPage, offer: Offer, language: str) -> dict[str, Any]:
         "reasons": [
             {
                 "text": one.text.text(language),
-                "law": law_words(pack, page.law, one.article, language) if one.article else "",
+                "law": citation_words(one.article, pack) if has_article(one.article) else "",
                 "facts": [_fact(fact, offer, language) for fact in one.facts],
             }
             for one in page.reasons
@@ -90,7 +91,9 @@ def period_words(period: str) -> str:
         return _("once")
     if not month:
         return _("for the year %(year)s") % {"year": year}
-    return _("for %(year)s-%(month)s") % {"year": year, "month": month}
+    if english():
+        return f"{date(int(year), int(month), 1):%B} {year}"
+    return f"{year}年{int(month)}月"
 
 
 def _fact(fact: FactUsed, offer: Offer, language: str) -> dict[str, str]:

@@ -287,6 +287,9 @@ def _page(
     paid = grants.is_paid(offer)
     page = pages.page(offer, "en" if language == "en" else "zh", request.now)
     may = {action for action, allowed in page.may.items() if allowed is True}
+    if page.state == "confirmed" and not paid:
+        # confirming once more names another account, and there is none
+        may.discard("confirm")
     if not may & {"confirm", "object"}:
         step = ""
     titles = {

@@ -26,6 +26,7 @@ from mashangban.entitlements.replaying import Replayed, replay
 from mashangban.web.granting import words
 from mashangban.web.granting.entrance import GRANT, ROLES
 from mashangban.web.granting.fact_words import fact_title, value_text
+from mashangban.web.shared.articles import citation_words
 from mashangban.web.shared.money import in_column
 from mashangban.web.shared.refusals import refusal_text
 from mashangban.web.shared.workbooks import XLSX, Line, file_of, workbook
@@ -105,6 +106,7 @@ def grants_page(request: DeskRequest) -> HttpResponse:
         "given": given,
         "states": [
             Choice("budget", _("waits for the budget")),
+            Choice("carried", _("carried on")),
             *(Choice(code, _state(code)) for code in STATES),
         ],
         "benefits": [Choice(code, words.benefit_title(code)) for code in _benefits(request)],
@@ -180,7 +182,9 @@ def account(request: DeskRequest, number: str) -> HttpResponse:
     offer = offer_or_404(request, number)
     reason = request.POST.get("reason", "").strip()[:_LONGEST]
     if not offer.account_kind:
-        return _page(request, offer, action="account", problem=_("There is no account to look at."), status=422)
+        return _page(
+            request, offer, action="account", problem=_("There is no account to look at."), status=422
+        )
     if not reason:
         wrong = _("Say why you need it; the person will see this.")
         return _page(request, offer, account_problem=wrong, status=422)
@@ -227,16 +231,17 @@ def given_of(request: DeskRequest) -> dict[str, str]:
     """The filters of the address; what makes no sense is left out."""
     names = ("q", "state", "benefit", "street", "run", "after")
     given = {name: request.GET.get(name, "").replace("\x00", "")[:120].strip() for name in names}
-    if given["state"] not in {*STATES, "budget", "waiting", "open"}:
+    if given["state"] not in {*STATES, "budget", "carried", "waiting", "open"}:
         given["state"] = ""
     return given
 
 
 def _found(request: DeskRequest, given: Mapping[str, str], size: int = queries.PAGE) -> queries.Page:
-    budget = given["state"] == "budget"
+    state = given["state"]
     asked: dict[str, Any] = {
-        "state": "" if budget else given["state"],
-        "waits_for_budget": budget,
+        "state": "" if state in {"budget", "carried"} else state,
+        "waits_for_budget": state == "budget",
+        "carried_on": state == "carried",
         "street": given["street"],
         "benefit": given["benefit"],
         "run": given["run"],
@@ -276,6 +281,7 @@ def _lines(offers: Sequence[Offer]) -> Iterator[Line]:
         pgettext("granting", "Answered"),
         _("Granted"),
         _("Run"),
+        _("Carried on from"),
     ]
     for one in offers:
         moments = (one.offered_at, one.answered_at, one.granted_at)
@@ -288,6 +294,7 @@ def _lines(offers: Sequence[Offer]) -> Iterator[Line]:
             _state(one.case.state),
             *(timezone.localtime(moment).strftime("%Y-%m-%d %H:%M") if moment else "" for moment in moments),
             format_case_number(one.run.case.number),
+            format_case_number(one.carried_from.case.number) if one.carried_from else "",
         ]
 
 
@@ -315,7 +322,7 @@ def _page(
         "reasons": [
             (
                 naming.text(one.text),
-                one.article,
+                citation_words(one.article, current_pack()),
                 [
                     (
                         fact_title(offer.run.subject, fact.name),

@@ -4,21 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
 from mashangban.cases import queries as case_queries
 from mashangban.cases.intake import Refused
+from mashangban.directory.pack import current_pack
 from mashangban.entitlements import offering, queries, runs
 from mashangban.entitlements.access import can_approve
 from mashangban.entitlements.errors import NoSuchRun, RunRefused
 from mashangban.entitlements.models import Run
 from mashangban.entitlements.reviewing import review
+from mashangban.entitlements.rulebook import rulebook
+from mashangban.entitlements.suppression import shown
+from mashangban.entitlements.timing import hindrance
 from mashangban.web.granting import words
 from mashangban.web.granting.entrance import ROLES
 from mashangban.web.granting.findings import cell, in_words, lines
@@ -146,6 +152,7 @@ def _page(
 ) -> HttpResponse:
     found = review(run.case.number)
     streets = queries.streets_by_benefit(run, request.actor) if run.case.state == "approved" else {}
+    hindered = _hindered(run, request.now)
     approval = can_approve(request.actor, run) if run.case.state == "in-review" else None
     context = {
         "run": run,
@@ -160,10 +167,14 @@ def _page(
         "done": cell(run.done),
         "listed": [words.rule_title(one["code"], run.on) for one in run.rules],
         "flagged": found.flagged,
-        "streets": {code: [_left(one) for one in rows] for code, rows in streets.items()},
+        "streets": {
+            code: [_left(one, open_=code not in hindered) for one in rows] for code, rows in streets.items()
+        },
         "benefits": [
             (code, words.benefit_title(code)) for code in dict.fromkeys(one["benefit"] for one in run.rules)
         ],
+        "hindered": [(words.benefit_title(code), why) for code, why in hindered.items()],
+        "carried": cell(shown(queries.carried_of(run))) if run.case.state == "approved" else "0",
         "may_approve": approval is True,
         "why_not": "" if approval in (None, True) else _why_not(str(approval)),
         "wrong": wrong or {},
@@ -173,7 +184,25 @@ def _page(
     return render(request, "granting/run.html", context, status=status)
 
 
-def _left(one: queries.StreetLeft) -> Left:
+def _hindered(run: Run, now: datetime) -> Mapping[str, str]:
+    """Benefit → why nobody is told of it today; a run that nothing comes of any more has none."""
+    if run.case.state in {"rejected", "dropped"}:
+        return {}
+    today = timezone.localdate(now, current_pack().zone)
+    found = {}
+    for code in dict.fromkeys(str(one["benefit"]) for one in run.rules):
+        try:
+            why = hindrance(rulebook().benefit(code), run.on, today)
+        except LookupError:
+            continue
+        if why is not None:
+            found[code] = words.run_refused(why)
+    return found
+
+
+def _left(one: queries.StreetLeft, *, open_: bool) -> Left:
+    if not open_:
+        return Left(one.street, cell(one.new), cell(one.offered), cell(one.held), 0)
     # a covered number may be none: the button is there all the same, or its absence would tell
     most = one.new if one.new is not None and one.new < _AT_ONCE else _AT_ONCE
     return Left(one.street, cell(one.new), cell(one.offered), cell(one.held), most)
@@ -200,6 +229,13 @@ def _tell(request: DeskRequest, batch: offering.Batch) -> None:
     if made:
         sentence = ngettext("%(n)d person was told.", "%(n)d persons were told.", made) % {"n": made}
         messages.success(request, sentence)
+    if batch.carried:
+        told = ngettext(
+            "%(n)d of them confirmed it before: it goes on, and they need not answer.",
+            "%(n)d of them confirmed it before: it goes on, and they need not answer.",
+            len(batch.carried),
+        )
+        messages.success(request, told % {"n": len(batch.carried)})
     notes = []
     if batch.held:
         notes.append(

@@ -10,9 +10,9 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from mashangban.entitlements.errors import BudgetExhausted, RunRefused
+from mashangban.entitlements.errors import BudgetClosed, BudgetExhausted, RunRefused
 from mashangban.entitlements.rulebook import BenefitAt, rulebook
-from mashangban.web.shared.dates import english
+from mashangban.web.shared.dates import day_text, english
 from mashangban.web.shared.money import in_column
 from mashangban.web.workbench import naming
 
@@ -36,6 +36,7 @@ _CANDIDATES: Final[Mapping[str, Any]] = {
     "new": gettext_lazy("not offered yet"),
     "offered": gettext_lazy("offered"),
     "held": gettext_lazy("has it already"),
+    "declined": gettext_lazy("did not want it lately"),
     "unknown-person": gettext_lazy("no register names them"),
     "differs": gettext_lazy("the facts do not bear it out"),
 }
@@ -103,6 +104,11 @@ def run_refused(error: RunRefused) -> str:
 
 def budget_exhausted(error: BudgetExhausted) -> str:
     """The grant waits."""
+    if isinstance(error, BudgetClosed):
+        return _(
+            "The budget pays from %(since)s to %(until)s, and today or this grant lies outside of it. It waits here: have the budget's"
+            " days extended in the pack, or refuse it with a reason."
+        ) % {"since": day_text(error.since), "until": day_text(error.until)}
     return _(
         "The budget does not reach for this grant: %(left)s yuan are left. It waits here and can be granted once there is more."
     ) % {"left": in_column(error.left)}
@@ -112,6 +118,29 @@ def _not_valid(params: Mapping[str, Any]) -> str:
     return _("“%(rule)s” has no version that is valid on that day. Choose another day or leave it out.") % {
         "rule": params.get("rule", "")
     }
+
+
+def _day_ahead(params: Mapping[str, Any]) -> str:
+    return _(
+        "“As of” is %(on)s, which has not come yet. Until then this run is for planning only, and nobody is told of it; offers can be made from that day on."
+    ) % {"on": day_text(params["on"])}
+
+
+def _day_past(params: Mapping[str, Any]) -> str:
+    why = {
+        "month": _("it is granted month by month, and that month is over"),
+        "year": _("it is granted year by year, and that year is over"),
+    }.get(str(params["period"])) or _("that is more than %(days)s days ago") % {"days": params["days"]}
+    return _("“As of” is %(on)s: %(why)s. No offers are made of it; begin a new run as of today.") % {
+        "on": day_text(params["on"]),
+        "why": why,
+    }
+
+
+def _budget_closed(params: Mapping[str, Any]) -> str:
+    return _(
+        "The benefit has a budget from %(since)s to %(until)s. Today and the day as of which it is judged must both lie in it."
+    ) % {"since": day_text(params["since"]), "until": day_text(params["until"])}
 
 
 def _mixed_units(params: Mapping[str, Any]) -> str:
@@ -136,6 +165,12 @@ _RUN_REFUSED: Final[Mapping[str, Callable[[Mapping[str, Any]], str]]] = {
     "population-changed": lambda params: _(
         "The data set is not the one that was matched: begin a new run, so that what is offered rests on what was reviewed."
     ),
+    "secret-replaced": lambda params: _(
+        "Who has what already cannot be told: the secret that rights were kept under has been taken out of the configuration. Ask those who look after the system to put it back; nobody was told anything."
+    ),
     "window-closed": lambda params: _("The benefit is not offered on this day: its window is closed."),
+    "day-ahead": _day_ahead,
+    "day-past": _day_past,
+    "budget-closed": _budget_closed,
     "bad-number": lambda params: _("Write a number from 1 to %(most)s.") % {"most": params.get("most", 500)},
 }

@@ -16,9 +16,9 @@ def english() -> bool:
     return (get_language() or "").startswith("en")
 
 
-def day_text(day: date, today: date) -> str:
-    """``10月1日`` / ``1 Oct``; the year is named when it is not this one."""
-    same = day.year == today.year
+def day_text(day: date, today: date | None = None) -> str:
+    """``10月1日`` / ``1 Oct``; the year is named when it is not this one, or no ``today`` is given."""
+    same = today is not None and day.year == today.year
     if english():
         return f"{day.day} {_MONTHS[day.month - 1]}" + ("" if same else f" {day.year}")
     return ("" if same else f"{day.year}年") + f"{day.month}月{day.day}日"
