@@ -6,36 +6,21 @@ import os
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 from watched import watched
 
 SCRIPTS = Path(__file__).parents[2] / "scripts"
-#: starts a shell that starts another process, as Spark's starter does, says their numbers, and waits
-STARTER = """
-import os, sys, time
+#: a shell that starts another process, as Spark's starter does, says their numbers, and waits
+SHELL = ["sh", "-c", "sleep 60 & echo $$ $!; wait"]
+STARTER = f"""
+import os, sys
 from pathlib import Path
 from watched import watched
-with watched(Path(sys.argv[1])) as running, open(os.devnull, "wb") as log:
-    running.start(["sh", "-c", f"sleep 60 & echo $$ $! > {sys.argv[1]}/numbers; wait"], os.environ, log)
-    time.sleep(60)
+with watched(Path(sys.argv[1])) as running:
+    running.start({SHELL!r}, os.environ, sys.stdout.buffer)
+    sys.stdin.read()
 """
-
-
-def numbers(folder: Path) -> list[int]:
-    """The processes that were started, once they are there."""
-    file = folder / "numbers"
-    waited(lambda: file.exists() and file.read_text().endswith("\n"))
-    return [int(word) for word in file.read_text().split()]
-
-
-def waited(holds: Callable[[], bool]) -> None:
-    end = time.monotonic() + 20
-    while not holds():
-        assert time.monotonic() < end, "it does not happen"
-        time.sleep(0.02)
 
 
 def runs(process: int) -> bool:
@@ -49,21 +34,30 @@ def runs(process: int) -> bool:
 def test_a_starter_that_is_killed_takes_them_along(tmp_path: Path) -> None:
     folder = tmp_path / "work"
     folder.mkdir()
-    environment = {**os.environ, "PYTHONPATH": str(SCRIPTS)}
-    starter = subprocess.Popen([sys.executable, "-c", STARTER, str(folder)], env=environment)
-    started = numbers(folder)
+    starter = subprocess.Popen(
+        [sys.executable, "-c", STARTER, str(folder)],
+        env={**os.environ, "PYTHONPATH": str(SCRIPTS)},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    )
+    assert starter.stdout is not None
+    started = [int(word) for word in starter.stdout.readline().split()]
+    assert len(started) == 2
     assert all(map(runs, started))
     starter.send_signal(signal.SIGKILL)
-    starter.wait()
-    waited(lambda: not any(map(runs, started)))
-    waited(lambda: not folder.exists())
+    # Its output ends when the last process that holds it is gone: they, and the watch over them.
+    starter.communicate(timeout=20)
+    assert not any(map(runs, started))
+    assert not folder.exists()
 
 
 def test_at_the_end_they_are_gone_and_what_they_wrote_stays(tmp_path: Path) -> None:
-    with watched(tmp_path) as running, (tmp_path / "log").open("wb") as log:
-        running.start(
-            ["sh", "-c", f"sleep 60 & echo $$ $! > {tmp_path}/numbers; wait"], dict(os.environ), log
-        )
-        started = numbers(tmp_path)
-    waited(lambda: not any(map(runs, started)))
-    assert (tmp_path / "numbers").exists()
+    reading, writing = os.pipe()
+    with os.fdopen(reading, "rb") as said:
+        with watched(tmp_path) as running, os.fdopen(writing, "wb") as log:
+            running.start(SHELL, dict(os.environ), log)
+            started = [int(word) for word in said.readline().split()]
+            assert all(map(runs, started))
+        said.read()  # ends when nobody is left to write
+    assert not any(map(runs, started))
+    assert tmp_path.exists()
