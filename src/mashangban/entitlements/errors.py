@@ -21,6 +21,7 @@ class RunRefused(ValueError):  # noqa: N818 - it is an answer to a person, not a
     grants nothing), ``mixed-subjects`` (rules for persons and for firms), ``mixed-units`` (benefits of several authorities),
     ``no-population`` (no such data set), ``not-approved``, ``population-changed`` (the file is not the one that was
     matched), ``bad-number``, ``still-running`` (its worker gives signs of life, or somebody has begun it again already),
+    ``secret-replaced`` (the oldest secret is not the one that rights are kept under),
     ``day-ahead``, ``day-past``, ``window-closed``, ``budget-closed`` (see ``timing``).
     """
 

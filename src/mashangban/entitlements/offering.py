@@ -24,6 +24,7 @@ from mashangban.entitlements.access import can_work, required
 from mashangban.entitlements.codes import new_code_id
 from mashangban.entitlements.errors import AlreadyHeld, RunRefused
 from mashangban.entitlements.models import Candidate, Offer, RuleText, Run
+from mashangban.entitlements.pages import facts_of
 from mashangban.entitlements.rulebook import BenefitAt, Explained, digest_of, rulebook
 from mashangban.entitlements.runs import find, text_of
 from mashangban.entitlements.settling import SERVICE
@@ -81,7 +82,7 @@ def offer(
 ) -> Batch:
     """Offer the benefit to up to ``most`` candidates of an approved run, of one street (its code; None: of all).
 
-    Raises ``RunRefused`` (``not-approved``, ``bad-number``, ``population-changed``, ``no-benefit``, and what ``timing`` says) and
+    Raises ``RunRefused`` (``not-approved``, ``bad-number``, ``population-changed``, ``no-benefit``, ``secret-replaced``, and what ``timing`` says) and
     ``intake.Refused`` when the actor may not; what was offered before that stays offered.
     """
     run = find(run_number)
@@ -93,6 +94,8 @@ def offer(
     what = _benefit(run, benefit)
     if (refused := hindrance(what, run.on, timezone.localdate(now, current_pack().zone))) is not None:
         raise refused
+    if not _keyed_as_before():
+        raise RunRefused("secret-replaced")
     waiting = Candidate.objects.filter(run=run, benefit=benefit, state="new")
     if street is not None:
         waiting = waiting.filter(street=street)
@@ -115,6 +118,16 @@ def offer(
     if standing.limit is not None and standing.offered > standing.limit:
         batch.over_budget = standing.offered - standing.limit
     return batch
+
+
+def _keyed_as_before() -> bool:
+    """Whether rights are found by the keys they were written with: else everybody would be offered again what they have."""
+    newest = Offer.objects.select_related("case", "run").filter(erased_at=None).order_by("-pk").first()
+    if newest is None or not newest.facts:
+        return True
+    facts = facts_of(newest)
+    id_name = population.id_column(newest.run.subject)
+    return id_name in facts and holding.link_of(str(facts[id_name])) == newest.link
 
 
 def _benefit(run: Run, code: str) -> BenefitAt:

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from mashangban.cases.intake import Refused
 from mashangban.cases.sweep import sweep
 from mashangban.entitlements import grants, holding, offering
-from mashangban.entitlements.errors import AlreadyHeld, BudgetExhausted
+from mashangban.entitlements.errors import AlreadyHeld, BudgetExhausted, RunRefused
 from mashangban.entitlements.models import Candidate, Offer, Right
 from mashangban.entitlements.settling import settle_lapsed
 from tests.shell.desk import NOW
@@ -102,6 +102,17 @@ def test_whoever_did_not_want_it_is_not_asked_again_for_a_year(district: Office)
     run = district.approved([person("a", 75, heating="none")], "heating", now=soon)
     assert offering.offer(run.case.number, "heating-aid", HANDLER, now=soon).declined == 1
     assert len(district.offers([person("a", 75, heating="none")], "heating", now=late)) == 1
+
+
+def test_without_the_oldest_secret_nobody_is_offered_anything(district: Office, settings: Any) -> None:
+    first = settings.SECRET_KEY
+    district.offers([person("a", 85)])
+    run = district.approved([person("a", 85), person("b", 85)], now=LATER)
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "another-secret-" * 4, []
+    with pytest.raises(RunRefused, match="secret-replaced"):
+        offering.offer(run.case.number, "elder", HANDLER, now=LATER)
+    settings.SECRET_KEY_FALLBACKS = [first]
+    assert len(offering.offer(run.case.number, "elder", HANDLER, now=LATER).made) == 1
 
 
 def test_no_answer_frees_the_right(district: Office) -> None:
