@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -112,4 +113,5 @@ def _plain(reason: str) -> str:
 
 
 def _day(moment: object) -> str:
-    return timezone.localtime(moment).strftime("%Y-%m-%d") if isinstance(moment, datetime) else ""
+    """A day as it is said in the language of the page."""
+    return date_format(timezone.localtime(moment)) if isinstance(moment, datetime) else ""
