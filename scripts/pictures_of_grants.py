@@ -46,7 +46,6 @@ def review(page: Page) -> Image.Image:
     rules = page.locator(".granting-rule")
     odd = rules.filter(has=page.locator(".is-flagged"))
     (odd if odd.count() else rules).first.evaluate("one => one.scrollIntoView()")
-    page.evaluate("() => window.scrollBy(0, -12)")
     return picture(page)
 
 
