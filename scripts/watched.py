@@ -23,6 +23,8 @@ if groups and groups[-1]:
         except ProcessLookupError: pass
     shutil.rmtree(sys.argv[1], ignore_errors=True)
 """
+#: begins when the watch knows of it, and never if we are gone before
+_WHEN_TOLD = 'read _ && exec "$@" </dev/null'
 
 
 class Watched:
@@ -37,15 +39,18 @@ class Watched:
     ) -> subprocess.Popen[bytes]:
         """Start a command that writes to `log`."""
         process = subprocess.Popen(
-            command,
+            ["sh", "-c", _WHEN_TOLD, "sh", *command],
             env=environment,
-            stdin=subprocess.DEVNULL,
+            stdin=subprocess.PIPE,
             stdout=log,
             stderr=log,
             start_new_session=True,
         )
         self._running.append(process)
         self._tell(process.pid)
+        assert process.stdin is not None
+        with suppress(BrokenPipeError), process.stdin:
+            process.stdin.write(b"\n")
         return process
 
     def stop(self) -> None:
