@@ -10,7 +10,7 @@ import pytest
 
 from mashangban.cases.intake import Refused
 from mashangban.cases.models import Event
-from mashangban.entitlements import accounts, budgets, consent, grants, offering, queries
+from mashangban.entitlements import accounts, budgets, carrying, consent, grants, offering, queries
 from mashangban.entitlements.models import Offer, Right
 from mashangban.entitlements.telling import CARRIED_ON, OFFERED, text_of
 from mashangban.notices.models import Notice
@@ -143,15 +143,16 @@ def test_a_fact_that_changed_is_asked_anew_one_that_nobody_reads_is_not(district
     assert other.case.state == "offered"
 
 
-def test_once_there_is_an_objection_it_is_asked_anew(district: Office, book: Book) -> None:
+def test_an_objection_ends_it(district: Office, book: Book) -> None:
     october(district)
     number = again(district).case.number
     objected = grants.object_to(number, "不需要了", now=NOVEMBER)
     assert (objected.case.state, objected.answered_at, bytes(objected.account)) == ("objected", NOVEMBER, b"")
-    assert again(district, DECEMBER).case.state == "offered"
+    elder = book.benefit("elder")
+    assert carrying.granted_before(elder, objected.link, "2024-12") is None
     back = grants.take_back(number, now=NOVEMBER)
     assert (back.case.state, back.account_kind) == ("offered", "")
-    tally = budgets.standing(book.benefit("elder"), NOW.date()).tally
+    tally = budgets.standing(elder, NOW.date()).tally
     assert (tally.confirmed, tally.objected) == (1, 0)
 
 
