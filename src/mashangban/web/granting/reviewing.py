@@ -242,6 +242,13 @@ def _tell(request: DeskRequest, batch: offering.Batch) -> None:
             ngettext("%(n)d has the right already.", "%(n)d have the right already.", len(batch.held))
             % {"n": len(batch.held)}
         )
+    if batch.declined:
+        told = ngettext(
+            "%(n)d did not want it within the last year and was not asked again.",
+            "%(n)d did not want it within the last year and were not asked again.",
+            batch.declined,
+        )
+        notes.append(told % {"n": batch.declined})
     if batch.unknown:
         notes.append(
             ngettext("No register names %(n)d of them.", "No register names %(n)d of them.", batch.unknown)
