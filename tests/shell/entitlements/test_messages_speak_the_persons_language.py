@@ -61,7 +61,6 @@ def test_messages_follow_the_language_that_was_chosen(district: Office) -> None:
 def test_the_next_offer_is_told_in_that_language(district: Office) -> None:
     (offer,) = district.offers([person("a", 85)])
     grants.speaks(offer, "en")
-    grants.object_to(offer.case.number, "not needed", now=LATER)
-    (second,) = district.offers([person("a", 85)], now=LATER + timedelta(hours=1))
+    (second,) = district.offers([person("a", 85, heating="none")], "heating", now=LATER)
     assert second.lang == "en"
     assert "without applying" in told(second)[0]
