@@ -46,6 +46,8 @@ class Card:
     questions: tuple[str, ...]
     begins: str
     why_then: str
+    #: on that day it is open again, not yes
+    perhaps: bool
     until: str
     #: how one gets it: ``comes`` by itself, ``reduction`` of what one pays, ``told`` only: nothing is granted by it
     way: str
@@ -76,6 +78,7 @@ def _card(pack: Pack, one: Judged, answers: Answers, language: str) -> Card:
         questions=tuple(fact.question.get(lang, fact.name) for fact in one.said.ask),
         begins=long_day(begins.on) if begins else "",
         why_then=begins.why[lang] if begins else "",
+        perhaps=begins is not None and begins.answer == "unknown",
         until=long_day(last) if last else "",
         way="told" if benefit is None else "reduction" if benefit.kind == "reduction" else "comes",
         scene=benefit.scene if benefit and benefit.scene and benefit.scene in pack.scenes else "",
