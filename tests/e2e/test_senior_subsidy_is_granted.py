@@ -231,7 +231,7 @@ def again(handler: Desk, leader: Desk, offer: Offer, sound: Sound, shot: Shot) -
     before = Offer.objects.count()
     second = handler.begin()
     expect(handler.page.locator("summary, p", has_text=handler.say("Has the right already"))).to_contain_text(
-        str(before) if before > 4 else "<5"
+        str(before) if before > 4 else "*"
     )
     leader.page.goto(f"/desk/granting/runs/{second}")
     leader.page.locator("input[name=confirmed]").check()
@@ -240,8 +240,8 @@ def again(handler: Desk, leader: Desk, offer: Offer, sound: Sound, shot: Shot) -
     heads = handler.page.locator("#offers-elder-subsidy thead th").all_inner_texts()
     cells = dict(zip(heads, handler.street().locator("th, td").all_inner_texts(), strict=True))
     # a small number is covered, and so may be the 0 beside it
-    assert cells[handler.say("has it already")] in {str(before), "<5"}
-    assert cells[handler.say("not offered yet")] in {"0", "<5"}
+    assert cells[handler.say("has it already")] in {str(before), "*"}
+    assert cells[handler.say("not offered yet")] in {"0", "*"}
     if cells[handler.say("not offered yet")] == "0":
         expect(handler.street().get_by_role("button")).to_have_count(0)
     sound(handler.page)

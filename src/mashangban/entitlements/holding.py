@@ -23,9 +23,7 @@ def link_of(pseudonym: str) -> str:
     return _keyed(_LINK, pseudonym)
 
 
-def holders_of(
-    benefit: BenefitAt, pseudonym: str, household: str, members: Iterable[str] = ()
-) -> list[str]:
+def holders_of(benefit: BenefitAt, pseudonym: str, household: str, members: Iterable[str] = ()) -> list[str]:
     """Everybody who must not have the right yet, the holder first.
 
     A right of a household is held by each of its ``members`` as well: nobody who moves brings it along twice, whoever of

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from tests.web.portal.plain_phone import PlainPhone
 
 RESEARCH = {"f-research_spend": "1000", "f-firm_kind": "company", "f-industry": "manufacturing"}
@@ -15,7 +17,7 @@ SENIOR = {
 LISTING = {"f-technology_sme": "no", "f-staff": "3", "f-revenue": "9", "f-research_spend": "9", "f-research_staff": "1"}  # fmt: skip
 
 
-def result(phone: PlainPhone, rule: str, answers: dict[str, str]) -> str:
+def result(phone: PlainPhone, rule: str, answers: dict[str, Any]) -> str:
     phone.open(f"/entitled/rules/{rule}").press(rule).press("next", **answers)
     return phone.press("result").text if "您的回答" not in phone.text else phone.text
 

@@ -22,7 +22,7 @@ def reviewed(streets: dict[str, dict[str, int]], **totals: int | None) -> Table:
     shown = suppressed(streets)
     one = RuleReview(
         "r", "2024-01-01", "", "b", totals.get("yes"), totals.get("no"), 0, shown, {}, {},
-        fairness(streets, shown), {}, {}, {}, "", None, None,
+        fairness(streets, shown), {}, {}, {}, "", None, None, {},
     )  # fmt: skip
     return in_words(RunSoFar(), one).tables[0]  # type: ignore[arg-type] # only these are read
 
@@ -39,7 +39,7 @@ def test_the_whole_district_stands_last_and_marks_the_bars() -> None:
 
 def test_a_covered_total_gives_no_rate_of_the_district() -> None:
     table = reviewed({"a": street(20, 80), "b": street(40, 60)}, yes=None, no=140)
-    assert (table.mark, table.rows[-1].rate, table.rows[-1].cells[0]) == (0, "", "<5")
+    assert (table.mark, table.rows[-1].rate, table.rows[-1].cells[0]) == (0, "", "*")
 
 
 @pytest.mark.parametrize(("rate", "said"), [(12.34, "12.3%"), (0.154, "0.15%"), (0.0, "0.0%")])

@@ -17,7 +17,7 @@ from mashangban.web.shared.workbooks import Line
 from mashangban.web.workbench import naming
 
 #: as a table shows what is covered
-COVERED = "<5"
+COVERED = "*"
 ANSWERS = ("yes", "no", "unknown")
 
 
