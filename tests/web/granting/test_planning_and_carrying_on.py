@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from decimal import Decimal
+from html import escape
 
 import pytest
 import time_machine
@@ -11,6 +12,7 @@ import time_machine
 from mashangban.entitlements import consent, grants, runs, working
 from mashangban.entitlements.models import Offer
 from mashangban.entitlements.rulebook import Budget
+from mashangban.web.granting.findings import COVERED
 from tests.shell.desk import NOW
 from tests.shell.entitlements.book import SINCE, Book, person
 from tests.shell.entitlements.office import HANDLER, LEADER, OTHER, Office
@@ -81,7 +83,7 @@ def test_the_office_sees_what_was_carried_on(district: Office, book: Book, sign_
         sent = {"benefit": "elder", "street": "gulou", "most": "5"}
         told = client.post(f"{path}/offer", sent, follow=True).content.decode()
         assert "1 of them confirmed it before: it goes on, and they need not answer." in told
-        assert 'without asking again: <strong class="num">*</strong>' in told
+        assert f'without asking again: <strong class="num">{escape(COVERED)}</strong>' in told
         rows = client.get("/desk/granting/grants?state=carried").context["rows"]
         offer = Offer.objects.get(carried_from=first)
         assert [row.offer for row in rows] == [offer]
