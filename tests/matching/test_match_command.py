@@ -7,7 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -180,6 +180,15 @@ def test_without_pyspark_it_says_what_to_install(tmp_path: Path, monkeypatch: py
     assert "pip install 'mashangban[spark]'" in said
 
 
+@pytest.fixture
+def interruptible() -> Iterator[None]:
+    """As at a terminal: a run in the background inherits that interrupts are ignored."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("interruptible")
 @pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM])
 @pytest.mark.parametrize("engine", ["polars", "duckdb"])
 def test_an_interrupt_leaves_what_was_there(
