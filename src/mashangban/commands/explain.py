@@ -65,6 +65,10 @@ _MESSAGES: Final = {
         "en": "Ignored: there is no fact {name}. {near}",
         "zh": "已忽略：没有名为 {name} 的事实。{near}",
     },
+    "follows": {
+        "en": "Ignored: {name} as given is another than what follows from the other facts, which counts.{near}",
+        "zh": "已忽略：给出的 {name} 与由其他事实推算的不一致，以推算的为准。{near}",
+    },
     "undeclared": {
         "en": "No fact {name} is declared; its type follows from the rule. {near}",
         "zh": "没有声明过事实 {name}，按规则里的用法推断其类型。{near}",
@@ -122,7 +126,10 @@ def explain(rule: str, facts_file: str | None, on_day: date | None, as_json: boo
     for name, like in facts.ignored(raw).items():
         _note("ignored", name, like, lang)
     try:
-        answer = explained(found, facts, facts.read(raw), on, _later(found, pack, on))
+        values = facts.read(raw)
+        for name in _followed(facts, values, on):
+            _note("follows", name, None, lang)
+        answer = explained(found, facts, values, on, _later(found, pack, on))
     except BadFact as error:
         raise click.UsageError(error.text(lang)) from error
     except RuleError as error:
@@ -207,6 +214,17 @@ def _rule(text: str, pack: Pack, on: date, raw: Mapping[str, object], lang: str)
             raise click.UsageError(_MESSAGES["rule"][lang].format(given=text, near=near))
     facts = _with_undeclared(text, pack.facts_of(subject), raw, lang)
     return quoted(text, facts), facts
+
+
+def _followed(facts: Facts, values: Mapping[str, object], on: date) -> list[str]:
+    """Derived facts that were given although they follow from others that were: what follows counts."""
+    raw = {name: value for name, value in values.items() if name not in facts.trees}
+    following = facts.derived(raw, on)
+    return [
+        name
+        for name, value in values.items()
+        if name in facts.trees and following.get(name) not in (None, value)
+    ]
 
 
 def _later(rule: Rule, pack: Pack, on: date) -> list[Rule]:
@@ -339,13 +357,27 @@ def _lines(answer: Explanation, title: str, on: date, facts: Facts, pack: Pack, 
         )
 
 
+def _in_words(name: str, value: object, pack: Pack, lang: str) -> object:
+    """A value as a reader says it: yes or no, the title of an option, else as it is."""
+    if isinstance(value, bool):
+        return {"zh": ("否", "是"), "en": ("no", "yes")}[lang][value]
+    for declared in pack.facts.values():
+        for option in declared[name].of if name in declared else ():
+            if option.code == value:
+                return option.title.zh if lang == "zh" else option.title.en
+    return _plain(value)
+
+
 def _told(one: Because, facts: Facts, pack: Pack, lang: str) -> str:
     words = _WORDS[lang]
     text = one.clause.text.get(lang) or one.clause.when
     law = pack.laws.get(one.clause.law)
     title = (law.title.zh if lang == "zh" else law.title.en) if law else ""
     source = f"《{title}》{one.clause.article}" if lang == "zh" and title else f"{title} {one.clause.article}"
-    known = [f"{facts[name].title.get(lang) or name} = {_plain(value)}" for name, value in one.facts.items()]
+    known = [
+        f"{facts[name].title.get(lang) or name} = {_in_words(name, value, pack, lang)}"
+        for name, value in one.facts.items()
+    ]
     behind = [part for part in (source.strip(), ", ".join(known)) if part]
     mark = {"yes": "✓", "no": "✗", "unknown": "?"}[one.said]
     said = f"{mark} {text} — {words['said-' + one.said]}"

@@ -135,3 +135,16 @@ def test_it_is_quick_to_start() -> None:
     script = "import sys, mashangban.commands.explain; print([m for m in ('django', 'polars', 'duckdb') if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_values_are_told_in_words() -> None:
+    facts = {"birth_date": "1942-03-15", "hukou_district": "120104", "elder_subsidy": False}
+    words = ("elder-subsidy", "--on", "2026-07-01")
+    assert "已在领高龄津贴 = 否" in run(*words, facts=facts).stdout
+    assert "= no" in run(*words, "--lang", "en", facts=facts).stdout
+
+
+def test_a_derived_fact_that_contradicts_what_it_follows_from_is_said_to_be_ignored() -> None:
+    born = {"birth_date": "1942-03-15"}
+    assert "给出的 age 与由其他事实推算的不一致" in run("age >= 60", facts={**born, "age": 20}).stderr
+    assert run("age >= 60", "--on", "2024-06-01", facts={**born, "age": 82}).stderr == ""
