@@ -127,7 +127,7 @@ def name_document(number: str, title: str, why: str, actor: Actor, now: datetime
                 [Refusal("bad-input", {"input": "title", "problem": "too-many", "max": MOST}, "title")]
             )
         count = max((int(one.code.removeprefix(PREFIX)) for one in before), default=0) + 1
-        item = "" if member is family.root else str(member.case.data.get("item", ""))
+        item = _item_of(family, member)
         made = OwnDocument(f"{PREFIX}{count}", given["title"], given["why"], item, actor.id, now.isoformat())
         _keep(application, [*before, made])
         return made
@@ -138,7 +138,7 @@ def take_back(number: str, code: str, actor: Actor, now: datetime) -> None:
     with transaction.atomic():
         family, member = _asking(number, actor, now)
         lock(family.application)
-        item = "" if member is family.root else str(member.case.data.get("item", ""))
+        item = _item_of(family, member)
         kept = [one for one in own_of(family.application) if (one.code, one.item) != (code, item)]
         _keep(family.application, kept)
 
@@ -151,6 +151,10 @@ def _asking(number: str, actor: Actor, now: datetime) -> tuple[Family, Member]:
     if not may_name(member, actor, now):
         raise Refused([Refusal("not-now", {"action": ASK, "state": member.case.state})])
     return family, member
+
+
+def _item_of(family: Family, member: Member) -> str:
+    return "" if member is family.root else str(member.case.data.get("item", ""))
 
 
 def _keep(application: Application, documents: Sequence[OwnDocument]) -> None:

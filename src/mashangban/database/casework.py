@@ -16,7 +16,7 @@ import msgspec
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from mashangban.database import dialect
-from mashangban.database.intake import Row, adapted, carry_out, columns_and_values, insert_of, marks
+from mashangban.database.intake import Row, adapted, carry_out, columns_and_values, insert_of, put_row
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,11 +138,7 @@ def _one_by_one(connection: BaseDatabaseWrapper, case_id: int, new: Appended) ->
     with connection.cursor() as cursor:
         for table, rows in (("cases_event", new.events), ("notices_notice", new.notices)):
             for row in rows:
-                columns, values = columns_and_values({"case_id": case_id, **row})
-                cursor.execute(
-                    f"INSERT INTO {table} ({columns}) VALUES ({marks(values)})",
-                    [adapted(connection, value) for value in values],
-                )
+                put_row(connection, cursor, table, {"case_id": case_id, **row})
         for table, key, changed in (
             ("cases_identity", "case_id", new.identity),
             ("cases_case", "id", new.case),

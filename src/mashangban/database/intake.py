@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 import msgspec
@@ -168,13 +168,7 @@ def _one_batch(connection: BaseDatabaseWrapper, new: NewCase) -> int | None:
             if cursor.fetchone():
                 return None
 
-        def put(table: str, row: Row) -> None:
-            columns, values = columns_and_values(row)
-            cursor.execute(
-                f"INSERT INTO {table} ({columns}) VALUES ({marks(values)})",
-                [adapted(connection, value) for value in values],
-            )
-
+        put = partial(put_row, connection, cursor)
         put("cases_case", new.case)
         case_id = int(cursor.lastrowid)
         if new.key is not None:
@@ -189,6 +183,15 @@ def _one_batch(connection: BaseDatabaseWrapper, new: NewCase) -> int | None:
             put("cases_identity", {"case_id": case_id, **new.identity})
     dialect.put_words(connection, case_id, new.words, new=True)
     return case_id
+
+
+def put_row(connection: BaseDatabaseWrapper, cursor: Any, table: str, row: Row) -> None:
+    """Insert one row on SQLite."""
+    columns, values = columns_and_values(row)
+    cursor.execute(
+        f"INSERT INTO {table} ({columns}) VALUES ({marks(values)})",
+        [adapted(connection, value) for value in values],
+    )
 
 
 def adapted(connection: BaseDatabaseWrapper, value: Any) -> Any:

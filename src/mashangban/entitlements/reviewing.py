@@ -12,7 +12,7 @@ from mashangban.directory.sealing import SealBroken, unseal
 from mashangban.entitlements.models import Run
 from mashangban.entitlements.rulebook import digest_of
 from mashangban.entitlements.runs import find
-from mashangban.entitlements.suppression import Shown, shown, suppressed
+from mashangban.entitlements.suppression import Shown, answers_shown, shown, suppressed
 
 #: standard errors from the street in the middle, and how many times its rate, from which on a street is flagged
 FAR: Final = 3.0
@@ -96,8 +96,7 @@ def review(number: str) -> Review:
 def _rule(run: Run, listed: Mapping[str, Any], found: Any) -> RuleReview:
     counts = run.counts[listed["code"]]
     odd = counts["odd"]
-    # how many rows there are is known, so a small one takes company
-    totals = suppressed({"all": {name: counts[name] for name in ("yes", "no", "unknown")}})["all"]
+    totals = answers_shown(counts)
     by_street = _table(counts["by_street"], totals)
     new, gone = _both(counts.get("new"), counts.get("gone"))
     return RuleReview(

@@ -9,7 +9,7 @@ link, none is a bridge. What remains to be guessed is a range, never a number.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from typing import Final
+from typing import Any, Final
 
 #: fewer people than this are not told
 SMALL: Final = 5
@@ -51,6 +51,11 @@ def _suppressed(table: Table, hidden: Collection[str]) -> Shown:
         row: {column: None if (row, column) in covered else cells[row, column] for column in columns}
         for row in table
     }
+
+
+def answers_shown(counts: Mapping[str, Any]) -> dict[str, int | None]:
+    """How many of each answer of a rule: beside the number of rows, which is known, a single covered one would follow."""
+    return suppressed({"all": {answer: int(counts[answer]) for answer in ("yes", "no", "unknown")}})["all"]
 
 
 def shown(value: int) -> int | None:

@@ -118,7 +118,7 @@ def text_of(offer: Offer, kind: str, lang: str = "zh") -> str:
         url=f"{settings.BASE_URL}/e/{code}",
         code=format_code(code),
         state=((state.public or state.title).text(lang) if state else row.state),
-        period=_period(offer.period, lang),
+        period=period_words(offer.period, lang),
         account=_OR_ACCOUNT.text(lang) if offer.account_kind else "",
     )
 
@@ -139,8 +139,8 @@ def _amount(offer: Offer, lang: str) -> str:
     return f"，{sum_}元" if lang == "zh" else f", {sum_} yuan"
 
 
-def _period(period: str, lang: str) -> str:
-    """``2024-10`` → ``2024年10月`` / ``October 2024``; ``2024`` → ``2024年`` / ``2024``."""
+def period_words(period: str, lang: str) -> str:
+    """A month or year: ``2024-10`` → ``2024年10月`` / ``October 2024``; ``2024`` → ``2024年`` / ``2024``."""
     year, _hyphen, month = period.partition("-")
     if lang == "zh":
         return f"{year}年" + (f"{int(month)}月" if month else "")

@@ -28,7 +28,7 @@ from mashangban.entitlements.errors import RunRefused
 from mashangban.entitlements.models import Candidate, Run
 from mashangban.entitlements.rulebook import BenefitAt, MatchFailed, RuleAt, rulebook
 from mashangban.entitlements.runs import SILENCE
-from mashangban.entitlements.suppression import suppressed
+from mashangban.entitlements.suppression import answers_shown
 
 if TYPE_CHECKING:
     from mashangban.entitlements.counting import Counting, Found
@@ -229,10 +229,9 @@ def _finished(rules: list[RuleAt], counts: Mapping[str, Any], digest: str, rows:
 
 
 def _covered(counts: Mapping[str, Any]) -> dict[str, str]:
-    """How many of each answer, as in the review: beside ``rows`` a single covered one would follow from the others."""
-    answers = {answer: int(counts[answer]) for answer in ("yes", "no", "unknown")}
-    shown = suppressed({"all": answers})["all"]
-    return {answer: COVERED if number is None else str(number) for answer, number in shown.items()}
+    """How many of each answer, as in the review."""
+    answers = answers_shown(counts)
+    return {answer: COVERED if number is None else str(number) for answer, number in answers.items()}
 
 
 def _failed(run: Run, problem: Bilingual, now: datetime, alive: Alive) -> str:

@@ -39,12 +39,7 @@ def read_grants(
     pack = current_pack()
     sums, tail = with_tail(lambda: _stored(asked, pack))
     for counted, n in tail.items():
-        if (
-            counted.service in SERVICES
-            and since <= counted.day <= until
-            and (unit is None or unit in pack.unit_path(counted.unit))
-            and (place is None or place in pack.place_path(counted.place))
-        ):
+        if counted.service in SERVICES and since <= counted.day <= until and asked.within(counted, pack):
             sums[counted.service, counted.category, counted.measure, counted.value] += n
     return GrantFigures(asked, no_application(sums))
 
@@ -53,11 +48,9 @@ def _stored(asked: Filter, pack: Pack) -> Counter[_What]:
     rows = DayFigure.objects.order_by().filter(
         service__in=SERVICES, day__gte=asked.since, day__lte=asked.until
     )
-    if asked.unit is not None:
-        rows = rows.filter(unit__in=[code for code in pack.units if asked.unit in pack.unit_path(code)])
-    if asked.place is not None:
-        rows = rows.filter(place__in=[code for code in pack.places if asked.place in pack.place_path(code)])
-    summed = rows.values_list("service", "category", "measure", "value").annotate(Sum("n"))
+    summed = (
+        asked.narrowed(rows, pack).values_list("service", "category", "measure", "value").annotate(Sum("n"))
+    )
     return Counter(
         {(service, category, measure, value): n for service, category, measure, value, n in summed}
     )

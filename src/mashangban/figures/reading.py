@@ -46,6 +46,22 @@ class Filter:
     unit: str | None = None
     place: str | None = None
 
+    def narrowed(self, rows: QuerySet[DayFigure], pack: Pack) -> QuerySet[DayFigure]:
+        """The counters of the unit and the place, with all below them."""
+        if self.unit is not None:
+            rows = rows.filter(unit__in=[code for code in pack.units if self.unit in pack.unit_path(code)])
+        return rows if self.place is None else rows.filter(place__in=self.places(pack))
+
+    def places(self, pack: Pack) -> list[str]:
+        """The place asked for, and all within it."""
+        return [code for code in pack.places if self.place in pack.place_path(code)]
+
+    def within(self, counted: Counted, pack: Pack) -> bool:
+        """Whether a counter that is not stored yet is of the unit and the place."""
+        return (self.unit is None or self.unit in pack.unit_path(counted.unit)) and (
+            self.place is None or self.place in pack.place_path(counted.place)
+        )
+
 
 @dataclass(slots=True)
 class Week:
@@ -248,26 +264,15 @@ class _Reading:
         rows = DayFigure.objects.filter(
             service=self.system.service, day__gte=asked.since, day__lte=asked.until
         ).order_by()
-        if asked.unit is not None:
-            rows = rows.filter(unit__in=self._units())
-        if asked.place is not None:
-            rows = rows.filter(place__in=self._places())
-        return rows
+        return asked.narrowed(rows, self.pack)
 
     def _wanted(self, counted: Counted) -> bool:
         asked = self.asked
         return (
             counted.service == self.system.service
             and asked.since <= counted.day <= asked.until
-            and (asked.unit is None or asked.unit in self.pack.unit_path(counted.unit))
-            and (asked.place is None or asked.place in self.pack.place_path(counted.place))
+            and asked.within(counted, self.pack)
         )
-
-    def _units(self) -> list[str]:
-        return [code for code in self.pack.units if self.asked.unit in self.pack.unit_path(code)]
-
-    def _places(self) -> list[str]:
-        return [code for code in self.pack.places if self.asked.place in self.pack.place_path(code)]
 
     # --- scans ------------------------------------------------------------------------------------
 
@@ -280,7 +285,7 @@ class _Reading:
             code__service=self.system.service, hour__gte=start, hour__lt=end
         ).order_by()
         if asked.place is not None:
-            rows = rows.filter(place__in=self._places())
+            rows = rows.filter(place__in=self.asked.places(self.pack))
         found: Counter[tuple[str, date]] = Counter()
         for place, hour, visits in rows.values_list("place", "hour").annotate(Sum("visits")):
             if asked.unit is None or self._answered_by(place, asked.unit):

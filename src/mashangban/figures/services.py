@@ -162,7 +162,7 @@ class _Reading:
     def _sums(self) -> _Sums:
         sums, tail = with_tail(self._stored)
         for counted, n in tail.items():
-            if counted.service not in SERVICES or not self._within(counted):
+            if counted.service not in SERVICES or not self.asked.within(counted, self.pack):
                 continue
             day, where = counted.day, Counted(*counted)[1:]
             if self.asked.since <= day <= self.asked.until:
@@ -174,7 +174,7 @@ class _Reading:
         return sums
 
     def _stored(self) -> _Sums:
-        rows = self._rows().filter(service__in=SERVICES)
+        rows = self.asked.narrowed(DayFigure.objects.order_by().filter(service__in=SERVICES), self.pack)
         period = rows.filter(day__gte=self.asked.since, day__lte=self.asked.until)
         elders = rows.filter(
             service=APPLICATION, category=ELDERS, measure="served", day__lte=timezone.localdate(self.now)
@@ -185,22 +185,6 @@ class _Reading:
             Counter(_sums(period.filter(measure__in=_BY_DAY), "day", "measure")),
             Counter(_sums(elders, "place", "value")),
         )
-
-    def _rows(self) -> QuerySet[DayFigure]:
-        rows = DayFigure.objects.order_by()
-        if self.asked.unit is not None:
-            units = [code for code in self.pack.units if self.asked.unit in self.pack.unit_path(code)]
-            rows = rows.filter(unit__in=units)
-        return rows if self.asked.place is None else rows.filter(place__in=self._places(self.asked.place))
-
-    def _within(self, counted: Counted) -> bool:
-        unit, place = self.asked.unit, self.asked.place
-        return (unit is None or unit in self.pack.unit_path(counted.unit)) and (
-            place is None or place in self.pack.place_path(counted.place)
-        )
-
-    def _places(self, place: str) -> list[str]:
-        return [code for code in self.pack.places if place in self.pack.place_path(code)]
 
     # --- parts ------------------------------------------------------------------------------------
 
@@ -247,7 +231,7 @@ class _Reading:
         end = datetime.combine(self.asked.until + timedelta(days=1), time(), self.pack.zone)
         begun = Application.objects.filter(begun_at__gte=start, begun_at__lt=end).order_by()
         if self.asked.place is not None:
-            begun = begun.filter(place__in=self._places(self.asked.place))
+            begun = begun.filter(place__in=self.asked.places(self.pack))
         alive = Q(touched_at__gte=self.now - DRAFTS_LIVE, erased_at=None)
         rows = begun.values_list("step").annotate(n=Count("pk"), living=Count("pk", filter=alive))
         return {step: (n, living) for step, n, living in rows}

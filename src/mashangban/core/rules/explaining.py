@@ -15,11 +15,10 @@ from mashangban.core.rules.evaluating import evaluate
 from mashangban.core.rules.facts import Fact, Facts
 from mashangban.core.rules.refusal import Text
 from mashangban.core.rules.regions import logical
-from mashangban.core.rules.rule import Clause, Rule, checked_clauses
+from mashangban.core.rules.rule import Clause, Rule, checked_clauses, together
 from mashangban.core.rules.skeleton import Skeleton, answered, expand, join, missing, outline
 from mashangban.core.rules.tables import Space
 from mashangban.core.rules.typed import Checked
-from mashangban.core.rules.types import BOOLEAN
 
 Said = Literal["yes", "no", "unknown"]
 _SAID: Final[Mapping[bool | None, Said]] = {True: "yes", False: "no", None: "unknown"}
@@ -188,7 +187,9 @@ def _turning(
     before: bool | None = None
     earlier: _Version | None = None
     for version, first, last in _stretches(versions, on, horizon(on)):
-        for day, answer in turns(_whole(version.trees), given, first, last) if version else ((first, False),):
+        for day, answer in (
+            turns(together(version.trees), given, first, last) if version else ((first, False),)
+        ):
             if day > on and answer is not before:
                 if day > first and version is not None:
                     why = _why(version.trees, facts, given, day)
@@ -197,10 +198,6 @@ def _turning(
                 yield Change(day, _SAID[answer], why)
             before = answer
         earlier = version
-
-
-def _whole(trees: Sequence[Checked]) -> Checked:
-    return trees[0] if len(trees) == 1 else typed.And(parts=tuple(trees), type=BOOLEAN, at=0)
 
 
 def _stretches(

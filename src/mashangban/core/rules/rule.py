@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -59,8 +59,12 @@ def checked_clauses(rule: Rule, types: Mapping[str, Type]) -> tuple[Checked, ...
 
 def checked_rule(rule: Rule, types: Mapping[str, Type]) -> Checked:
     """One tree for all clauses: what a population is matched with."""
-    parts = checked_clauses(rule, types)
-    return parts[0] if len(parts) == 1 else typed.And(parts=parts, type=BOOLEAN, at=1)
+    return together(checked_clauses(rule, types))
+
+
+def together(clauses: Sequence[Checked]) -> Checked:
+    """One tree that holds when all clauses do."""
+    return clauses[0] if len(clauses) == 1 else typed.And(parts=tuple(clauses), type=BOOLEAN, at=1)
 
 
 def quoted(text: str, facts: Facts | Mapping[str, Type]) -> Rule:

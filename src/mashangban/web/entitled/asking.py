@@ -17,10 +17,11 @@ from django.views.decorators.http import require_http_methods
 
 from mashangban.directory.pack import current_pack
 from mashangban.web.entitled.answers import PREFIX, Answers, answers_in
-from mashangban.web.entitled.fact_questions import long_day, question, said, short_title
+from mashangban.web.entitled.fact_questions import question, said, short_title
 from mashangban.web.entitled.judging import MOST_AT_ONCE, Judged, judged, next_questions
 from mashangban.web.entitled.telling import cards
 from mashangban.web.shared import errors
+from mashangban.web.shared.dates import long_day
 from mashangban.web.shared.limits import limited
 from mashangban.web.shared.middleware import SPOKEN, remember_language
 from mashangban.web.shared.preferences import remember_view

@@ -17,7 +17,7 @@ from mashangban.core.rules.rule import checked_clauses
 from mashangban.core.rules.types import Kind
 from mashangban.web.entitled.answers import PREFIX, Answers
 from mashangban.web.entitled.typed_values import NO, UNKNOWN, YES, pieces
-from mashangban.web.shared.dates import english
+from mashangban.web.shared.dates import english, long_day
 
 #: decimals of money; a number of more without a unit is a share of one, told in per cent
 _MONEY = 2
@@ -161,8 +161,3 @@ def short_title(fact: Fact, language: str) -> str:
 def without_brackets(title: str) -> str:
     """A title without what it adds in brackets."""
     return title.partition("（")[0].partition(" (")[0]
-
-
-def long_day(day: date) -> str:
-    """``2027年3月2日`` / ``2 March 2027``: always with its year."""
-    return f"{day.day} {day:%B} {day.year}" if english() else f"{day.year}年{day.month}月{day.day}日"

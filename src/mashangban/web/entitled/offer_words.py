@@ -14,9 +14,10 @@ from mashangban.directory.pack import current_pack
 from mashangban.entitlements.errors import AccountRefused
 from mashangban.entitlements.models import Offer
 from mashangban.entitlements.pages import FactUsed, OfferPage
-from mashangban.web.entitled.fact_questions import long_day, said, without_brackets
+from mashangban.entitlements.telling import period_words
+from mashangban.web.entitled.fact_questions import said, without_brackets
 from mashangban.web.shared.articles import citation_words, has_article
-from mashangban.web.shared.dates import english
+from mashangban.web.shared.dates import english, long_day
 from mashangban.web.shared.money import yuan
 
 #: state of the case → how its head is coloured
@@ -67,7 +68,7 @@ def shown(page: OfferPage, offer: Offer, language: str) -> dict[str, Any]:
     return {
         "sum": yuan(page.amount) if page.amount else "",
         "sum_words": page.amount_words.text(language) if page.amount_words and not page.amount else "",
-        "period": period_words(page.period),
+        "period": _period(page.period),
         "basis": citation_words(page.law, pack),
         "as_of": long_day(page.on),
         "look": _LOOKS.get(page.state, "look-waiting"),
@@ -84,16 +85,13 @@ def shown(page: OfferPage, offer: Offer, language: str) -> dict[str, Any]:
     }
 
 
-def period_words(period: str) -> str:
-    """``2024-10`` → October 2024, ``2024`` → the year, ``once`` → once."""
-    year, _hyphen, month = period.partition("-")
-    if not year.isdecimal():
+def _period(period: str) -> str:
+    """``2024-10`` → October 2024, ``2024`` → for the year 2024, ``once`` → once."""
+    if period == "once":
         return _("once")
-    if not month:
-        return _("for the year %(year)s") % {"year": year}
-    if english():
-        return f"{date(int(year), int(month), 1):%B} {year}"
-    return f"{year}年{int(month)}月"
+    if period.isdecimal():
+        return _("for the year %(year)s") % {"year": period}
+    return period_words(period, "en" if english() else "zh")
 
 
 def _fact(fact: FactUsed, offer: Offer, language: str) -> dict[str, str]:

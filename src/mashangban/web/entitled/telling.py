@@ -11,10 +11,10 @@ from mashangban.core.catalog.entitlements import Benefit, Rule
 from mashangban.core.catalog.pack import Pack
 from mashangban.core.rules.explaining import Because
 from mashangban.web.entitled.answers import Answers
-from mashangban.web.entitled.fact_questions import long_day, said, short_title
+from mashangban.web.entitled.fact_questions import said, short_title
 from mashangban.web.entitled.judging import Judged
 from mashangban.web.shared.articles import article_words
-from mashangban.web.shared.dates import english
+from mashangban.web.shared.dates import english, long_day
 from mashangban.web.shared.money import yuan
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from mashangban.core.catalog.entitlements import Fact
 from mashangban.directory.pack import current_pack
 from mashangban.entitlements.rulebook import rulebook
-from mashangban.web.shared.dates import english
+from mashangban.web.shared.dates import english, long_day
 from mashangban.web.workbench import naming
 
 
@@ -62,9 +62,8 @@ def _plain(number: Decimal) -> str:
 
 
 def _day(text: str) -> str:
-    """``1940年10月10日`` / ``10 October 1940``."""
+    """``1940年10月10日`` / ``10 October 1940``; as it stands when it is no day."""
     try:
-        day = date.fromisoformat(text)
+        return long_day(date.fromisoformat(text))
     except ValueError:
         return text
-    return f"{day.day} {day:%B} {day.year}" if english() else f"{day.year}年{day.month}月{day.day}日"

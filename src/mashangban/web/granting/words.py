@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from mashangban.entitlements.errors import BudgetClosed, BudgetExhausted, RunRefused
 from mashangban.entitlements.rulebook import BenefitAt, rulebook
+from mashangban.entitlements.telling import period_words
 from mashangban.web.shared.dates import day_text, english
 from mashangban.web.shared.money import in_column
 from mashangban.web.workbench import naming
@@ -88,12 +89,7 @@ def amount(benefit: BenefitAt, sum_: Decimal) -> str:
 
 def period(of: str) -> str:
     """``2024-10`` → October 2024, ``2024`` → 2024, ``once`` → once."""
-    year, _hyphen, month = of.partition("-")
-    if not year.isdecimal():
-        return _("once")
-    if not month:
-        return year if english() else f"{year}年"
-    return f"{date(int(year), int(month), 1):%B} {year}" if english() else f"{year}年{int(month)}月"
+    return _("once") if of == "once" else period_words(of, "en" if english() else "zh")
 
 
 def run_refused(error: RunRefused) -> str:

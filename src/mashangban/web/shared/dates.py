@@ -24,6 +24,11 @@ def day_text(day: date, today: date | None = None) -> str:
     return ("" if same else f"{day.year}年") + f"{day.month}月{day.day}日"
 
 
+def long_day(day: date) -> str:
+    """``2027年3月2日`` / ``2 March 2027``: always with its year, the month in full."""
+    return f"{day.day} {day:%B} {day.year}" if english() else f"{day.year}年{day.month}月{day.day}日"
+
+
 def moment_text(moment: datetime, now: datetime, *, ends: bool = False) -> str:
     """``今天 18:20``, ``明天 08:30``, ``10月3日 08:30``. Both aware; `ends` as in `day_and_time`."""
     today = timezone.localtime(now).date()
